@@ -1,0 +1,1 @@
+"""Addresses: one form for one page, and none that shows a key."""
