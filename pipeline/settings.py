@@ -18,6 +18,8 @@ from pipeline.errors import SettingsError
 
 Clock = Callable[[], datetime]
 
+PROJECT = Path(__file__).resolve().parents[1]  # where sql/ and deployments/ lie, in a checkout as in an installed wheel
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -133,11 +133,14 @@ class Capture:
     feed_id: str | None = None
     entry_id: str | None = None
     request_headers: tuple[tuple[str, str], ...] = ()
+    _digest: str = field(default="", init=False, repr=False, compare=False)  # once known
 
     @property
     def digest(self) -> str:
-        """sha256 of the decoded body, in hexadecimal."""
-        return hashlib.sha256(self.body).hexdigest()
+        """sha256 of the decoded body, in hexadecimal; made once, since it costs as much as archiving the body."""
+        if not self._digest:
+            object.__setattr__(self, "_digest", hashlib.sha256(self.body).hexdigest())
+        return self._digest
 
     @property
     def id(self) -> str:

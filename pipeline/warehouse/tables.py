@@ -1,13 +1,14 @@
 """The private schema `ingest`: the one definition of its tables, comments included.
 
 Every `_at` column is a TIMESTAMP in UTC without a zone, so that no session setting of an analyst changes a figure;
-`warehouse.arrow` converts at the edge. There are primary keys for documentation and lookup, but no correctness rests
-on them: every write is a MERGE over a set (a lakehouse has none).
+`warehouse.arrow` converts at the edge. What tells rows apart is marked `key=True`: it is never null, and every write is
+a MERGE over a set on it. It is no PRIMARY KEY, on which no correctness would rest (a lakehouse has none): DuckDB's
+index doubles the file and trebles the time of an update, and no MERGE or join uses it.
 """
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, Double, Integer, MetaData, String, Table
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, Double, MetaData, String, Table
 
 SCHEMA_VERSION = 1
 
@@ -15,7 +16,7 @@ metadata = MetaData(schema="ingest")
 
 
 def text(name: str, comment: str, *, key: bool = False) -> Column[str]:
-    return Column(name, String, primary_key=key, comment=comment)
+    return Column(name, String, nullable=not key, info={"is_key": key}, comment=comment)
 
 
 def texts(name: str, comment: str) -> Column[list[str]]:
@@ -23,7 +24,7 @@ def texts(name: str, comment: str) -> Column[list[str]]:
 
 
 def whole(name: str, comment: str, *, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger, primary_key=key, comment=comment, autoincrement=False)
+    return Column(name, BigInteger, nullable=not key, info={"is_key": key}, comment=comment)
 
 
 def real(name: str, comment: str) -> Column[float]:
@@ -35,17 +36,17 @@ def flag(name: str, comment: str) -> Column[bool]:
 
 
 def instant(name: str, comment: str, *, key: bool = False) -> Column[datetime]:
-    return Column(name, DateTime, primary_key=key, comment=f"{comment} (UTC)")
+    return Column(name, DateTime, nullable=not key, info={"is_key": key}, comment=f"{comment} (UTC)")
 
 
 def day(name: str, comment: str, *, key: bool = False) -> Column[date]:
-    return Column(name, Date, primary_key=key, comment=comment)
+    return Column(name, Date, nullable=not key, info={"is_key": key}, comment=comment)
 
 
 schema_version = Table(
     "schema_version",
     metadata,
-    Column("version", Integer, primary_key=True, comment="Version of this schema", autoincrement=False),
+    whole("version", "Version of this schema", key=True),
     instant("applied_at", "When it was applied"),
     comment="One row per version of the private schema that was applied.",
 )
@@ -55,7 +56,7 @@ runs = Table(
     metadata,
     text("run_id", "Id of the run", key=True),
     text("kind", "nightly or backfill"),
-    text("state", "running, done, failed, or abandoned (its process was gone when the next run began)"),
+    text("state", "running, waiting (for a nightly run), done, failed, abandoned (its process was gone)"),
     instant("started_at", "When it began, by the run's clock"),
     instant("finished_at", "When it ended, by the run's clock"),
     instant("window_since", "First instant of a backfill's window"),
@@ -115,6 +116,7 @@ polls = Table(
     text("capture_id", "The exchange"),
     text("reason", "Code of the failure"),
     text("detail", "The failure in words"),
+    instant("repaired_at", "When the site's dated listings were asked for what an overrun had missed"),
     comment="One row per poll of a feed: the evidence of the coverage calendar.",
 )
 
@@ -159,8 +161,8 @@ entries = Table(
     text("wire_id", "The agency's id of the story"),
     whole("version", "The agency's version"),
     text("url", "The page that it names"),
-    text("title", "Title as delivered; null while held"),
-    text("summary", "Summary as delivered; null while held"),
+    text("title", "Title as delivered; null while held and once recalled"),
+    text("summary", "Summary as delivered; null while held and once recalled"),
     texts("authors", "Bylines as delivered"),
     text("agency", "Agency as delivered"),
     text("language", "Language as delivered"),
@@ -175,11 +177,13 @@ entries = Table(
     instant("last_seen_at", "Last capture that has it"),
     text("capture_id", "The last capture that has it"),
     whole("position", "Its position in that capture"),
+    instant("changed_at", "First capture that has this title and time of change"),
     flag("has_body", "Whether the feed delivers the text"),
     flag("wants_page", "Whether its page is to be fetched"),
     text("page_capture_id", "The last good capture of its page"),
     instant("page_first_at", "First good capture of its page"),
     instant("page_last_at", "Last good capture of its page"),
+    instant("page_tried_at", "Last attempt at its page"),
     text("page_etag", "Validator of its page"),
     text("page_last_modified", "Validator of its page"),
     whole("attempts", "Attempts at its page that failed since the last good one"),

@@ -1,0 +1,49 @@
+# make nightly   sets everything up and runs the nightly flow on the bundled sample wire; SOURCES=my.toml runs real feeds
+# make test      sets everything up and runs formatter check, linter, types, import contract, SQL lint and tests
+# make format    formats
+# make lock      pins the newest versions that pyproject.toml allows
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := nightly
+.PHONY: setup nightly test check format lock dictionary clean
+
+setup: $(READY)
+
+$(READY): requirements.lock bootstrap.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "Dateline needs Python 3.11; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bootstrap.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+nightly: $(READY)
+	@$(BIN)/dateline nightly $(if $(SOURCES),--sources $(SOURCES),--sample)
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint sql
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --upgrade --group dev --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate pyproject.toml --output-file requirements.lock
+	echo 'uv==$(shell $(BIN)/uv --version | cut -d" " -f2)' | $(BIN)/uv pip compile --quiet --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate - --output-file bootstrap.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache sql/target

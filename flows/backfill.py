@@ -1,0 +1,64 @@
+"""A backfill: a window of the past, out of a drop folder, WARC files, or the sites' own listings."""
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+
+from flows import path, tasks
+from flows.nightly import CATALOGUE, edge_settings, run_name
+from pipeline.catalogue import folder_source, load_catalogue
+from pipeline.steps.history import collect_warc
+from pipeline.steps.run import Run, open_run
+from pipeline.types import RunReport, Source, Window
+
+WARC_BATCH = 96
+
+
+@flow(name="backfill", flow_run_name=run_name, description=__doc__)
+def backfill(
+    folder: str | None = None,
+    warc: Sequence[str] = (),
+    sources: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    now: datetime | None = None,
+    proxy: str | None = None,
+) -> RunReport:
+    """The same path as a nightly run; only where the captures come from differs.
+
+    It may be stopped at any moment and run again: what is in stays in, and nothing is taken in twice. It yields to a
+    nightly run between batches and goes on after it.
+    """
+    settings = edge_settings(now, proxy)
+    known = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
+    catalogue = (folder_source(Path(folder), known),) if folder else known
+    with open_run(settings, "backfill", catalogue, window=Window(since, until)) as run:
+        if folder:
+            path.read_feeds(run)
+            path.land_pages(run)
+        elif warc:
+            take_in_warc(run, [Path(name) for name in warc])
+        else:
+            take_in_history(run, catalogue)
+        linked_code = path.link_articles(run)
+        return path.publish(run, linked_code)
+
+
+def take_in_warc(run: Run, files: Sequence[Path]) -> None:
+    """The captures of WARC files, batch by batch."""
+    stage = path.Stage(run, "warc files", len(files))
+    for file in files:
+        for number, refs in enumerate(collect_warc(run, file, WARC_BATCH), 1):
+            tasks.derive_captures(run, refs, f"{file.name}, batch {number}")
+            run.warehouse.yield_if_wanted()
+        stage.advance(1)
+
+
+def take_in_history(run: Run, catalogue: Sequence[Source]) -> None:
+    """What the sites' dated listings name for the window, and then those pages."""
+    tasks.discover(run, {source.id: run.window for source in catalogue}, f"{len(catalogue)} sources")
+    run.warehouse.yield_if_wanted()
+    path.land_pages(run)

@@ -1,0 +1,47 @@
+"""The nightly run."""
+
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow, runtime
+
+from flows import path, tasks
+from pipeline.catalogue import load_catalogue
+from pipeline.settings import PROJECT, Settings, read_settings
+from pipeline.steps.run import open_run
+from pipeline.types import RunReport
+
+CATALOGUE = PROJECT / "deployments" / "sources.toml"
+
+
+def edge_settings(now: datetime | None, proxy: str | None) -> Settings:
+    """The environment's settings, with what the run's parameters say instead."""
+    settings = read_settings(os.environ)
+    return replace(settings, now=now or settings.now, proxy=proxy or settings.proxy)
+
+
+def run_name() -> str:
+    """ "nightly 2026-04-13 02:00", by the run's own clock."""
+    parameters = runtime.flow_run.parameters
+    now = edge_settings(parameters.get("now"), None).clock()
+    return f"{runtime.flow_run.flow_name} {now:%Y-%m-%d %H:%M}"
+
+
+@flow(name="nightly", flow_run_name=run_name, description=__doc__)
+def nightly(sources: str | None = None, now: datetime | None = None, proxy: str | None = None) -> RunReport:
+    """Feeds, then the pages that their entries name; topics and stories; the public tables and the snapshot.
+
+    `sources` is the catalogue (default: the shipped one), `now` the clock that the run believes in, `proxy` the web
+    that it sees; the environment says the rest. Raises `WarehouseBusy` while another nightly run goes on.
+    """
+    settings = edge_settings(now, proxy)
+    catalogue = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
+    with open_run(settings, "nightly", catalogue) as run:
+        path.read_feeds(run)
+        tasks.release_embargoes(run)
+        tasks.repair_overruns(run)
+        path.land_pages(run)
+        linked_code = path.link_articles(run)
+        return path.publish(run, linked_code)

@@ -1,0 +1,111 @@
+"""The stretches of the path that the nightly run and a backfill share: tasks over batches, with progress."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
+from prefect.futures import PrefectFuture
+
+from flows import tasks
+from pipeline.steps import collect, link
+from pipeline.steps.run import Run
+from pipeline.types import Delivery, RunReport
+
+T = TypeVar("T")
+
+FEED_BATCH = 64
+PAGE_BATCH = 96
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+class Stage:
+    """How far one stage of a run is: for the terminal, and as an artifact for the Prefect UI."""
+
+    def __init__(self, run: Run, name: str, total: int) -> None:
+        self._run, self._name, self._total, self._done = run, name, total, 0
+        self._artifact: UUID | None = None
+        if total:
+            made = create_progress_artifact(progress=0.0, key=f"{run.kind}-{name}", description=f"{name} of {run.id}")
+            self._artifact = made if isinstance(made, UUID) else None
+
+    def advance(self, count: int) -> None:
+        self._done += count
+        self._run.progress(self._name, self._done, self._total)
+        if self._artifact:
+            update_progress_artifact(self._artifact, progress=100.0 * self._done / self._total)
+
+
+def read_feeds(run: Run) -> None:
+    """Every feed that is due: over HTTP in batches, drop folders one by one."""
+    due = collect.due_feeds(run)
+    web = [feed for feed in due if feed.delivery is Delivery.HTTP]
+    folders = [feed for feed in due if feed.delivery is Delivery.FOLDER]
+    stage = Stage(run, "feeds", len(due))
+    for number, batch in enumerate(batches(web, FEED_BATCH), 1):
+        name = f"feeds, batch {number}"
+        tasks.derive_feeds(run, tasks.collect_feeds(run, batch, name), name)
+        stage.advance(len(batch))
+    for feed in folders:
+        tasks.read_folder(run, feed, feed.id)
+        stage.advance(1)
+
+
+def land_pages(run: Run) -> None:
+    """Every page that is due. While one batch is fetched the one before is derived; no more than that waits in between,
+    so memory stays flat however many pages are due.
+    """
+    due = collect.due_pages(run)
+    stage = Stage(run, "pages", len(due))
+    deriving: PrefectFuture[int] | None = None
+    waiting = 0
+    for number, batch in enumerate(batches(due, PAGE_BATCH), 1):
+        name = f"pages, batch {number}"
+        fetched = tasks.collect_pages(run, batch, name)
+        if deriving:
+            deriving.result()
+            stage.advance(waiting)
+        deriving, waiting = tasks.derive_pages.submit(run, fetched, name), len(batch)
+    if deriving:
+        deriving.result()
+        stage.advance(waiting)
+
+
+def link_articles(run: Run) -> str:
+    """Topics and stories of every article that asks for them; the code, rules and vocabulary that made them."""
+    linker = link.open_linker(run)
+    number = 1
+    while tasks.link_batch(run, linker, f"batch {number}"):
+        number += 1
+    return linker.code
+
+
+def publish(run: Run, linked_code: str) -> RunReport:
+    """The public tables, tested, and then the snapshot."""
+    run.progress("models", 0, 1)
+    tasks.build_models(run, linked_code)
+    run.progress("models", 1, 1)
+    report = tasks.publish_snapshot(run, linked_code)
+    create_markdown_artifact(key=f"{run.kind}-report", markdown=report_markdown(report), description=run.id)
+    return report
+
+
+def report_markdown(report: RunReport) -> str:
+    """What the run did per source, for the Prefect UI."""
+    rows = [
+        f"| {one.source_id} | {one.polled} | {one.entries_new} | {one.articles_new} | {one.articles_changed} "
+        f"| {one.recalled} | {one.held} | {one.quarantined} | {' · '.join(one.notes)} |"
+        for one in report.sources
+    ]
+    head = (
+        "| source | polled | entries | new | changed | recalled | held | quarantined | notes |\n|---|"
+        + "--:|" * 7
+        + "---|"
+    )
+    snapshot = report.snapshot
+    published = f"{snapshot.articles:,} articles, {snapshot.stories:,} stories in `{snapshot.path}`" if snapshot else ""
+    return "\n".join([f"# {report.run_id}", "", published, "", head, *rows])

@@ -1,0 +1,78 @@
+"""Bylines: persons and agencies apart, without roles, addresses and the word that introduces them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.articles.agencies import agency_named
+from pipeline.text import squash
+
+MAX_PERSONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    persons: tuple[str, ...] = ()
+    agency: str | None = None
+
+
+_BY = re.compile(
+    r"^(?:(?:written|words|story|text|texte|texto|testo|tekst|текст|report|reported|posted|published|publié|analysis"
+    r"|interview|autor(?:en|in)?|authors?|auteur|autore|автор|ein (?:kommentar|gastbeitrag)|eine (?:analyse|kolumne))"
+    r"\b\s*:?\s*(?=\S))?"
+    r"(?:(?:by|von|vom|par|por|door|przez)\b\s*:?\s*(?=\S)|(?:di|da|av|af)\s+(?=\S+\s+\S))?",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|@\w+|\(\s*\)")
+_SPLIT = re.compile(
+    r"\s*(?:[;|/•·&\n]|,(?!\s*(?:Jr|Sr|MD|PhD|M\.D|Ph\.D)\b)|\s[-–—]\s|\b(?:and|und|et|with|og|och|ja)\b"
+    r"|(?<=\w) [ye] (?=[A-ZÁÉÍÓÚ]))\s*"
+)
+_ROLE = re.compile(
+    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|editorial|desk|journalist\w*|columnist|contributors?|producer|bureau"
+    r"|redakt(?:ion|eur|eurin|or|ør|ör|ie)\w*|korrespondent\w*|chefredakt\w*|volont\w*|autorin|mitarbeiter\w*|rédact\w+|envoyée?"
+    r"|journaliste|correspondante?|redac(?:ción|tie|tor|tora|ção|zione)|periodista|corresponsal|jornalista|giornalista|inviato"
+    r"|newsroom|team|photographe?r?s?|professor\w*|chief|senior|agencies|agenturen|agencias|agences|online|admin|webmaster|newsdesk)\b",
+    re.IGNORECASE,
+)
+_ROLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者)$|\s*\([^)]*\)\s*$|\s+in\s+[A-Z]\w+$")
+_SITE_LIKE = re.compile(
+    r"\.(?:com|org|net|de|at|ch|fr|es|it|nl|co|tv|news|pl|cz|za|uk|is|lt|tr)\b|\bGmbH\b|\bLtd\b|\bInc\b", re.IGNORECASE
+)
+
+
+def read_byline(raws: Iterable[str], site_names: Sequence[str] = ()) -> Byline:
+    """Persons and agency of bylines as written: `Von Anna Meier, dpa` → Anna Meier; dpa. Roles and addresses go."""
+    sites = {_bare(name) for name in site_names}
+    persons: dict[str, str] = {}
+    agency = None
+    for raw in raws:
+        named = agency_named(raw)
+        parts = [] if named else _parts(raw)
+        agency = agency or named or next((found for part in parts if (found := agency_named(part))), None)
+        for part in parts:
+            if _is_person(part, sites):
+                persons.setdefault(_bare(part), part)
+    return Byline(tuple(persons.values())[:MAX_PERSONS], agency)
+
+
+def _parts(raw: str) -> list[str]:
+    text = _CONTACT.sub(" ", raw)
+    text = _BY.sub("", squash(text))
+    parts = [squash(_ROLE_AFTER.sub("", part)).strip(' .,:()[]*–—-"“”') for part in _SPLIT.split(text)]
+    parts = [part for part in parts if part]
+    if len(parts) == 2 and "," in text and all(" " not in part for part in parts) and not any(map(agency_named, parts)):
+        return [f"{parts[1]} {parts[0]}"]  # "Lenharo, Mariana", as catalogues write it
+    return parts
+
+
+def _is_person(part: str, sites: set[str]) -> bool:
+    if agency_named(part) or not 2 <= len(part) <= 60 or len(part.split()) > 6:
+        return False
+    if any(letter.isdigit() for letter in part) or _bare(part) in sites or _SITE_LIKE.search(part):
+        return False
+    return not _ROLE.search(part)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()

@@ -1,0 +1,101 @@
+"""Bytes of a page → one parsed tree. Nothing is asked for, and no entity or link in the page is followed."""
+
+import codecs
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from pipeline.types import BadItem
+
+MAX_BYTES = 25_000_000
+# libxml2 compares each attribute of a tag with all the others: a hundred thousand of them take minutes.
+MAX_ATTRIBUTES = 10_000
+BROKEN_IN = 20  # one broken character among so many is an accident
+
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTE = re.compile(rb"\s[^\s=<>\"'/]+(?:\s*=)?")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SELF_CLOSED_ROOT = re.compile(r"(<html[^<>]*?)\s*/>", re.IGNORECASE)
+_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
+# WHATWG Encoding 4.2: pages that say Latin-1 mean Windows-1252.
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+
+
+def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | BadItem:
+    """The tree of a page (UTF-8, without comments), or why there is none: no_text, too_large, not_html.
+
+    Trees are at most 255 elements deep: the parser leaves out what lies deeper.
+    """
+    if not body.strip():
+        return BadItem(0, "no_text", "the page is empty")
+    if len(body) > MAX_BYTES:
+        return BadItem(0, "too_large", f"the page has {len(body)} bytes, more than {MAX_BYTES}")
+    if body.startswith(_BINARY):
+        return BadItem(0, "not_html", "the bytes are those of a file, not of a page")
+    if _has_attribute_bomb(body):
+        return BadItem(0, "too_complex", f"a tag has more than {MAX_ATTRIBUTES} attributes")
+    markup = _NOT_XML.sub("", decode_page(body, content_type))
+    head, rest = markup[:4096], markup[4096:]
+    markup = _SELF_CLOSED_ROOT.sub(r"\1>", head, count=1) + rest
+    parser = HTMLParser(
+        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
+    )
+    try:
+        tree = document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        return BadItem(0, "not_html", f"the page could not be parsed: {error}")
+    return tree
+
+
+def decode_page(body: bytes, content_type: str | None = None) -> str:
+    """The characters of a page: by BOM, then UTF-8 where the bytes are valid as it, then as header or meta say.
+
+    Bytes beyond ASCII that are valid UTF-8 are UTF-8 whatever a header claims; the contrary does not occur by chance.
+    """
+    for bom, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    if b"\x1b" not in body[:4096] and (text := _as_utf8(body)) is not None:  # ISO-2022-JP is ASCII to its bytes
+        return text
+    header = _HEADER_CHARSET.search(content_type or "")
+    meta = _META_CHARSET.search(body[:4096])
+    claims = (header[1] if header else None, meta[1].decode("ascii", "replace") if meta else None)
+    codec = next((codec for claim in claims if (codec := _codec(claim)) and codec != "utf-8"), "cp1252")
+    return body.decode(codec, "replace")
+
+
+def _as_utf8(body: bytes) -> str | None:
+    """The text where the bytes are UTF-8, a few that were cut or pasted in apart; None where they aren't."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return text if broken * BROKEN_IN <= whole else None
+
+
+def _codec(name: str | None) -> str | None:
+    try:
+        found = codecs.lookup(name or "").name
+    except (LookupError, ValueError):
+        return None
+    return _MEANT.get(found, found)
+
+
+def _has_attribute_bomb(body: bytes) -> bool:
+    """Whether some tag has more attributes than any page needs; tags are short, so that hardly a byte is looked at."""
+    return any(_is_bomb(piece) for piece in body.split(b">") if len(piece) > 3 * MAX_ATTRIBUTES)
+
+
+def _is_bomb(piece: bytes) -> bool:
+    start = piece.rfind(b"<")
+    tag = _QUOTED.sub(b"", piece[start + 1 :])
+    return start >= 0 and tag[:1].isalpha() and len(_ATTRIBUTE.findall(tag)) > MAX_ATTRIBUTES

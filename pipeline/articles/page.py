@@ -1,0 +1,274 @@
+"""What a page says of itself: JSON-LD, OpenGraph, meta, microdata, read once from the one parsed tree.
+
+Nothing is chosen here: titles, names and stamps stand as the page has them, in the order of their weight.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from html import unescape
+
+from lxml.html import HtmlElement
+
+from pipeline.articles.jsonld import Json, Node, article_node, read_nodes, text_of, texts_of, types_of
+from pipeline.text import squash
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date as some part of the page has it. `kind`: jsonld, meta, microdata, time, text."""
+
+    kind: str
+    raw: str
+    is_vague: bool = False  # may as well be when the page was made or changed
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a byline as some part of the page has it. `kind`: person, organization, unknown."""
+
+    raw: str
+    kind: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    language: str | None
+    headline: str | None  # of JSON-LD
+    og_title: str | None
+    document_title: str | None
+    h1: HtmlElement | None
+    site_names: tuple[str, ...]
+    description: str | None
+    authors: tuple[tuple[Name, ...], ...]  # by place: JSON-LD, meta, markup; each says all that it knows
+    published: tuple[Stamp, ...]
+    modified: tuple[Stamp, ...]
+    section: str | None
+    tags: tuple[str, ...]
+    canonical_urls: tuple[str, ...]
+    types: frozenset[str]  # of JSON-LD and OpenGraph
+    is_free: bool | None  # isAccessibleForFree
+    article_body: str | None
+
+
+# Names of meta elements that publishers use, lower case, best first.
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
+    "cxenseparse:recs:publishtime", "sailthru.date", "publishdate", "publish-date", "pubdate", "publication_date",
+    "article.published", "originalpublicationdate", "article_date_original", "bt:pubdate", "dc.date.issued",
+    "dcterms.issued", "dcsext.articlefirstpublished", "shareaholic:article_published_time", "vr:published_time",
+    "citation_publication_date",
+)  # fmt: skip
+_VAGUELY_PUBLISHED = ("date", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "created")
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "article:updated_time", "dcterms.modified",
+    "dc.date.modified", "last-modified", "lastmod", "revised",
+)  # fmt: skip
+_AUTHOR = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "sailthru.author",
+    "cxenseparse:author",
+)
+_SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone", "publisher")
+_SECTION = ("article:section", "og:article:section", "parsely-section", "section", "cxenseparse:recs:category")
+_TAGS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "keywords")
+MAX_TAGS = 40
+
+
+def read_page(tree: HtmlElement) -> PageFacts:
+    """The facts of a page; `tree` stays as it is."""
+    meta = _read_meta(tree)
+    document_title = _title_element(tree)
+    h1s = [h1 for h1 in tree.iter("h1") if _text(h1)]
+    og_title = _first(meta, ("og:title", "twitter:title", "dc.title", "parsely-title"))
+    nodes = read_nodes(
+        script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower()
+    )
+    node = article_node(nodes, [t for t in (og_title, document_title, *map(_text, h1s)) if t])
+    page_node = next((n for n in nodes if "WebPage" in types_of(n)), {})
+    published, modified = _stamps(tree, meta, node, page_node)
+    return PageFacts(
+        language=(
+            tree.get("lang")
+            or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or _first(meta, ("content-language", "og:locale"))
+        ),
+        headline=_plain(text_of(node.get("headline")) or text_of(node.get("name"))),
+        og_title=_plain(og_title),
+        document_title=document_title,
+        h1=_main_h1(h1s, [t for t in (og_title, document_title) if t]),
+        site_names=_site_names(meta, nodes, node),
+        description=_plain(
+            _first(meta, ("og:description", "description", "twitter:description")) or text_of(node.get("description"))
+        ),
+        authors=(_node_authors(node), _meta_authors(meta), _markup_authors(tree)),
+        published=published,
+        modified=modified,
+        section=_plain(text_of(node.get("articleSection")) or _first(meta, _SECTION)),
+        tags=_tags(meta, node),
+        canonical_urls=_canonical_urls(tree, meta),
+        types=frozenset(types_of(node) | set(meta.get("og:type", ()))),
+        is_free=_truth(node.get("isAccessibleForFree")),
+        article_body=_long_text(node.get("articleBody")),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def _read_meta(tree: HtmlElement) -> dict[str, list[str]]:
+    meta: dict[str, list[str]] = defaultdict(list)
+    for element in tree.iter("meta"):
+        content = squash(element.get("content") or "")
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if name := element.get(attribute):
+                meta[name.strip().lower()].append(content)
+    return dict(meta)
+
+
+def _stamps(
+    tree: HtmlElement, meta: dict[str, list[str]], node: Node, page: Node
+) -> tuple[tuple[Stamp, ...], tuple[Stamp, ...]]:
+    published = [Stamp("jsonld", raw) for raw in texts_of(node.get("datePublished"))[:1]]
+    if not published:
+        published = [Stamp("jsonld", raw) for raw in texts_of(page.get("datePublished") or node.get("dateCreated"))[:1]]
+    modified = [Stamp("jsonld", raw) for raw in texts_of(node.get("dateModified") or page.get("dateModified"))[:1]]
+    published += [Stamp("meta", meta[name][0]) for name in _PUBLISHED if name in meta]
+    published += [Stamp("meta", meta[name][0], is_vague=True) for name in _VAGUELY_PUBLISHED if name in meta]
+    modified += [Stamp("meta", meta[name][0]) for name in _MODIFIED if name in meta]
+    for element in tree.xpath("/html/body//*[@itemprop='datePublished' or @itemprop='dateModified']")[:20]:
+        raw = element.get("content") or element.get("datetime") or _text(element)
+        kept = published if element.get("itemprop") == "datePublished" else modified
+        if raw and not any(stamp.kind == "microdata" for stamp in kept):
+            kept.append(Stamp("microdata", squash(raw)))
+    return tuple(published), tuple(modified)
+
+
+def _node_authors(node: Node) -> tuple[Name, ...]:
+    value = node.get("author") or node.get("creator")
+    names: list[Name] = []
+    for item in value if isinstance(value, list) else [value]:
+        kinds = types_of(item) if isinstance(item, dict) else set()
+        kind = (
+            "person"
+            if "Person" in kinds
+            else "organization"
+            if any("rganization" in kind for kind in kinds)
+            else "unknown"
+        )
+        names.extend(
+            Name(unescape(text), kind) for text in texts_of(item.get("name") if isinstance(item, dict) else item)
+        )
+    return tuple(names)
+
+
+def _meta_authors(meta: dict[str, list[str]]) -> tuple[Name, ...]:
+    for name in _AUTHOR:
+        if values := [value for value in meta.get(name, ()) if "://" not in value]:
+            return tuple(Name(unescape(value)) for value in dict.fromkeys(values))
+    return ()
+
+
+_MARKUP_AUTHORS = (
+    "/html/body//*[@itemprop='author'][not(ancestor::*[@itemprop='author' or @itemprop='comment' or @id='comments'])]",
+    "/html/body//a[@rel='author' or @rel='author noopener' or contains(concat(' ', @class, ' '), ' author ')]",
+)
+
+
+def _markup_authors(tree: HtmlElement) -> tuple[Name, ...]:
+    for path in _MARKUP_AUTHORS:
+        names = []
+        for element in tree.xpath(path)[:5]:
+            inner = element.xpath(".//*[@itemprop='name']")
+            raw = element.get("content") or _text(inner[0] if inner else element)
+            if raw and len(raw) < 80:
+                names.append(Name(raw))
+        if names:
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def _main_h1(h1s: list[HtmlElement], titles: list[str]) -> HtmlElement | None:
+    """Of several h1 (a logo is often one) that which the title's words are most like."""
+    wanted = set(" ".join(titles).casefold().split())
+
+    def likeness(h1: HtmlElement) -> float:
+        words = set((_text(h1) or "").casefold().split())
+        return len(words & wanted) / len(words | wanted) if words else 0.0
+
+    return max(h1s, key=likeness, default=None)
+
+
+def _site_names(meta: dict[str, list[str]], nodes: list[Node], node: Node) -> tuple[str, ...]:
+    named = [text_of(node.get("publisher")), *(text_of(n.get("name")) for n in nodes if _is_site(types_of(n)))]
+    names = [name for key in _SITE for name in meta.get(key, ())] + [name for name in named if name]
+    return tuple(dict.fromkeys(unescape(name) for name in names if len(name) < 60))
+
+
+def _is_site(kinds: set[str]) -> bool:
+    return any(kind in ("WebSite", "Website") or "Organization" in kind for kind in kinds)
+
+
+def _tags(meta: dict[str, list[str]], node: Node) -> tuple[str, ...]:
+    """The most precise list that the page has; each place repeats the others with less care."""
+    listed = _split_tags(texts_of(node.get("keywords")))
+    for name in _TAGS:
+        if not listed:
+            listed = _split_tags(meta.get(name, []))
+    return tuple(dict.fromkeys(listed))[:MAX_TAGS]
+
+
+def _split_tags(values: list[str]) -> list[str]:
+    parts = values if len(values) > 1 else [part for value in values for part in value.replace(";", ",").split(",")]
+    return [tag for part in parts if (tag := _plain(part)) and len(tag) <= 80]
+
+
+def _canonical_urls(tree: HtmlElement, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+    return tuple(url.strip() for url in (*links, *meta.get("og:url", ())) if url and url.strip())
+
+
+def _title_element(tree: HtmlElement) -> str | None:
+    head = tree.find("head")
+    element = head.find("title") if head is not None else None
+    if element is None:
+        element = next(
+            (t for t in tree.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None
+        )
+    return _plain(_text(element)) if element is not None else None
+
+
+# ------------------------------------------------------------------------------------------------ values
+
+
+def _first(meta: dict[str, list[str]], names: tuple[str, ...]) -> str | None:
+    return next((meta[name][0] for name in names if name in meta), None)
+
+
+def _text(element: HtmlElement) -> str | None:
+    return squash(" ".join(element.itertext())) or None
+
+
+def _plain(value: str | None) -> str | None:
+    """Without entities that were escaped twice, as JSON-LD and meta often have them, and without markup."""
+    if value is None:
+        return None
+    if "&" in value:
+        value = unescape(value)
+    return squash(value) or None
+
+
+def _long_text(value: Json) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _truth(value: Json) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(str(value).rpartition("/")[2].lower())

@@ -1,0 +1,98 @@
+"""A question to the published file, read-only: it can stop no run, and no run can stop it."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query, columns named."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def ask(published: Path, sql: str) -> Answer:
+    """What `sql` answers from the published file. Raises `UsageError` where there is none yet or the SQL is wrong."""
+    if not published.is_file():
+        raise UsageError(f"There is no published file {published} yet. Run `dateline nightly` first.")
+    with duckdb.connect(str(published), read_only=True) as connection:
+        try:
+            cursor = connection.execute(sql)
+            columns = tuple(column[0] for column in cursor.description or ())
+            return Answer(columns, tuple(cursor.fetchall()))
+        except duckdb.Error as error:
+            raise UsageError(f"The query was not understood.\n{error}") from error
+
+
+def as_csv(answer: Answer) -> str:
+    """RFC 4180, with a header line."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(answer.columns)
+    writer.writerows([["" if value is None else plain(value) for value in row] for row in answer.rows])
+    return out.getvalue()
+
+
+def as_json(answer: Answer) -> str:
+    """An array of objects; times in ISO 8601."""
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    return json.dumps(rows, ensure_ascii=False, indent=2, default=str)
+
+
+def as_markdown(answer: Answer) -> str:
+    """A table for a document."""
+    lines = [answer.columns, tuple("---" for _ in answer.columns)]
+    lines += [tuple(plain(value).replace("|", "\\|").replace("\n", " ") for value in row) for row in answer.rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def plain(value: Any) -> str:
+    """A value as a person reads it: no microseconds, a null as nothing, a list without brackets."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(plain(item) for item in value)
+    return str(value)
+
+
+# What a second run over the same news must leave the same, row by row, without the columns that tell of the run.
+COMPARED = {
+    "articles": ("last_seen_at",),
+    "article_versions": (),
+    "stories": (),
+    "article_topics": (),
+    "topic_daily": (),
+    "topic_weekly": (),
+    "topic_trends": (),
+    "topic_pairs": (),
+}
+
+
+def fingerprints(published: Path) -> dict[str, tuple[int, int]]:
+    """Rows, and a hash of them that no order changes, of each table of `COMPARED`."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        return {table: _fingerprint(connection, table, left_out) for table, left_out in COMPARED.items()}
+
+
+def _fingerprint(connection: duckdb.DuckDBPyConnection, table: str, left_out: tuple[str, ...]) -> tuple[int, int]:
+    columns = f"* exclude ({', '.join(left_out)})" if left_out else "*"
+    row = connection.execute(
+        f"select count(*), coalesce(bit_xor(hash(t)), 0) from (select {columns} from {table}) as t"
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, 0)

@@ -1,0 +1,343 @@
+"""derive: entries and articles out of stored bytes. It decides new, changed, recalled, refused; it never fetches."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pipeline import __version__
+from pipeline.articles.versions import decide_revisions
+from pipeline.captures.due import next_feed_state
+from pipeline.steps.collect import PageFetched, Polled, count_failures
+from pipeline.steps.run import Run
+from pipeline.steps.work import (
+    DocumentRead,
+    DocumentTask,
+    PageTask,
+    entry_at,
+    is_held,
+    read_document,
+    read_page,
+)
+from pipeline.types import (
+    Article,
+    BadItem,
+    CaptureRef,
+    Delivery,
+    Entry,
+    Failure,
+    Feed,
+    FeedDocument,
+    FeedState,
+    HeldItem,
+    PageResult,
+    Poll,
+    PollOutcome,
+    Revision,
+    SeenEntry,
+    Stage,
+    VersionState,
+    Window,
+)
+from pipeline.warehouse import articles as article_verbs
+from pipeline.warehouse import entries as entry_verbs
+from pipeline.warehouse import feeds as feed_verbs
+from pipeline.warehouse import held as held_verbs
+from pipeline.warehouse import pages as page_verbs
+from pipeline.warehouse import quarantine, repairs
+from pipeline.workers import WorkerFailure
+
+log = logging.getLogger("dateline")
+
+LANDING_BATCH = 5000
+
+
+def derive_feeds(run: Run, polled: Sequence[Polled]) -> None:
+    """Entries, wire articles and the feeds' new states. The states move on in the transaction that has the entries."""
+    readings = read_documents(run, [(poll.feed, poll.ref) for poll in polled if poll.ref and is_document(poll)])
+    by_ref = {ref.id: reading for ref, reading in readings}
+    with run.warehouse.begin() as conn:
+        states = feed_verbs.feed_states(conn, [poll.feed.id for poll in polled])
+    seen: list[SeenEntry] = []
+    articles: list[Article] = []
+    polls: list[Poll] = []
+    failures: list[Failure] = []
+    for poll in polled:
+        reading = by_ref.get(poll.ref.id) if poll.ref else None
+        failure = poll.failure or document_failure(run, poll.feed, poll.ref, reading)
+        document = reading.document if isinstance(reading, DocumentRead) else None
+        if failure:
+            failures.append(failure)
+        if isinstance(reading, DocumentRead) and poll.ref:
+            seen += seen_entries(run, poll.feed, poll.ref, reading.document)
+            articles += reading.articles
+            failures += item_failures(run, poll.feed, poll.ref, reading.document)
+        state, look = next_state(run, poll, states.get(poll.feed.id), document, failure)
+        states[poll.feed.id] = state
+        polls.append(look)
+    record_feeds(run, polls, [states[feed_id] for feed_id in {poll.feed_id: None for poll in polls}], seen, failures)
+    land(run, articles)
+
+
+def is_document(polled: Polled) -> bool:
+    """Whether the capture is a feed to read: not a failure, not a 304."""
+    return bool(polled.ref) and not polled.failure and polled.ref.status != 304  # type: ignore[union-attr]
+
+
+def read_documents(
+    run: Run, captures: Sequence[tuple[Feed, CaptureRef]]
+) -> list[tuple[CaptureRef, DocumentRead | BadItem | WorkerFailure]]:
+    """Each capture read in a worker that can be killed: a document that hangs it costs that document alone."""
+    tasks = [
+        DocumentTask(run.settings.archive_path, ref, feed, run.source(feed.source_id), run.now, run.window)
+        for feed, ref in captures
+    ]
+    readings = run.documents.run(read_document, tasks, chunk=4)
+    return [(ref, reading) for (_, ref), reading in zip(captures, readings, strict=True)]
+
+
+def next_state(
+    run: Run, polled: Polled, state: FeedState | None, document: FeedDocument | None, failure: Failure | None
+) -> tuple[FeedState, Poll]:
+    return next_feed_state(
+        polled.feed,
+        state,
+        capture=polled.ref,
+        validators=(polled.etag, polled.last_modified),
+        failure=failure,
+        moved_to=polled.moved_to,
+        fresh_until=polled.fresh_until,
+        document=document,
+        now=run.now,
+    )
+
+
+def seen_entries(run: Run, feed: Feed, ref: CaptureRef, document: FeedDocument) -> list[SeenEntry]:
+    """The document's entries that lie in the run's window."""
+    return [SeenEntry(feed, ref, entry) for entry in document.entries if run.window.holds(entry_at(entry))]
+
+
+def document_failure(
+    run: Run, feed: Feed, ref: CaptureRef | None, reading: DocumentRead | BadItem | WorkerFailure | None
+) -> Failure | None:
+    """Why a capture could not be read as a feed; None where it was."""
+    if ref is None or reading is None or isinstance(reading, DocumentRead):
+        return None
+    return Failure(
+        Stage.PARSE,
+        reading.reason,
+        reading.detail,
+        ref.url,
+        feed.source_id,
+        run.now,
+        feed_id=feed.id,
+        capture_id=ref.id,
+    )
+
+
+def item_failures(run: Run, feed: Feed, ref: CaptureRef, document: FeedDocument) -> list[Failure]:
+    """The document's items that could not be read, each with its place in the capture that keeps its bytes."""
+    return [
+        Failure(
+            Stage.PARSE,
+            item.reason,
+            item.detail,
+            f"{ref.url}#{item.position}",
+            feed.source_id,
+            run.now,
+            feed_id=feed.id,
+            capture_id=ref.id,
+        )
+        for item in document.bad_items
+    ]
+
+
+def record_feeds(
+    run: Run,
+    polls: Sequence[Poll],
+    states: Sequence[FeedState],
+    seen: Sequence[SeenEntry],
+    failures: Sequence[Failure],
+) -> None:
+    """Entries, held items, failures and the feeds' new states, all or nothing."""
+    held = [held_item(one) for one in seen if is_held(one.entry)]
+    with run.warehouse.begin() as conn:
+        new = entry_verbs.record_entries(conn, seen)
+        held_verbs.record_held(conn, held)
+        quarantine.record_failures(conn, failures, __version__)
+        feed_verbs.record_polls(
+            conn, run.id, [replace(poll, new_entries=new.get(poll.feed_id, 0)) for poll in polls], states
+        )
+    for item in held:
+        run.tally.add(item.source_id, "held")
+    count_failures(run, failures)
+    count_polls(run, polls, new)
+
+
+def count_polls(run: Run, polls: Sequence[Poll], new: dict[str, int]) -> None:
+    for poll in polls:
+        run.tally.add(poll.source_id, "polled")
+        run.tally.add(poll.source_id, "not_modified", poll.outcome is PollOutcome.NOT_MODIFIED)
+        run.tally.add(poll.source_id, "failed", poll.outcome is PollOutcome.FAILED)
+        run.tally.add(poll.source_id, "overrun", poll.is_overrun)
+        if poll.outcome is PollOutcome.FAILED:
+            run.tally.note(poll.source_id, f"{poll.feed_id}: {poll.detail}")
+        if poll.is_overrun:
+            run.tally.note(poll.source_id, f"{poll.feed_id}: its window had moved past what was seen last")
+    for feed_id, count in new.items():
+        run.tally.add(run.feeds[feed_id].source_id if feed_id in run.feeds else feed_id, "entries_new", count)
+
+
+def held_item(seen: SeenEntry) -> HeldItem:
+    entry = seen.entry
+    return HeldItem(
+        ref=seen.ref,
+        position=entry.position,
+        feed_id=seen.feed.id,
+        entry_id=entry.id,
+        source_id=seen.feed.source_id,
+        status=entry.status,
+        embargo_until=entry.embargo_until,
+    )
+
+
+def derive_pages(run: Run, pages: Sequence[PageFetched]) -> None:
+    """An article, or a reason, of each page."""
+    articles, failures, results = read_pages(
+        run, [(page.ref, page.due.entry) for page in pages], {page.ref.id: page.result for page in pages}
+    )
+    land(run, articles)
+    with run.warehouse.begin() as conn:
+        page_verbs.record_pages(conn, results)
+        quarantine.record_failures(conn, failures, __version__)
+        quarantine.resolve_failures(
+            conn, [(result.source_id, result.url) for result in results if result.state == "landed"], run.now
+        )
+    count_failures(run, failures)
+
+
+def read_pages(
+    run: Run, pages: Sequence[tuple[CaptureRef, Entry | None]], results: dict[str, PageResult]
+) -> tuple[list[Article], list[Failure], list[PageResult]]:
+    """The articles of the pages, the pages that are none, and what the entries' rows will say of each."""
+    tasks = [
+        PageTask(run.settings.archive_path, ref, run.source(ref.source_id), entry, run.now) for ref, entry in pages
+    ]
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    says: list[PageResult] = []
+    for (ref, entry), read in zip(pages, run.pages.run(read_page, tasks), strict=True):
+        result = results.get(ref.id)
+        if isinstance(read, Article):
+            articles.append(read)
+        else:
+            failures.append(page_failure(run, ref, entry, read))
+            result = replace(result, state="failed", reason=read.reason) if result else None
+        if result:
+            says.append(result)
+    return articles, failures, says
+
+
+def page_failure(run: Run, ref: CaptureRef, entry: Entry | None, read: BadItem | WorkerFailure) -> Failure:
+    return Failure(
+        Stage.EXTRACT,
+        read.reason,
+        read.detail,
+        ref.url,
+        ref.source_id,
+        run.now,
+        feed_id=ref.feed_id,
+        entry_id=entry.id if entry else None,
+        capture_id=ref.id,
+    )
+
+
+def land(run: Run, articles: Sequence[Article]) -> None:
+    """Articles into the warehouse, each with the decision that all versions of it, stored and new, ask for."""
+    by_article: dict[str, list[Article]] = {}
+    for article in articles:
+        by_article.setdefault(article.article_id, []).append(article)
+    ids = list(by_article)
+    for start in range(0, len(ids), LANDING_BATCH):
+        batch = [article for article_id in ids[start : start + LANDING_BATCH] for article in by_article[article_id]]
+        land_batch(run, batch)
+
+
+def land_batch(run: Run, articles: Sequence[Article]) -> None:
+    with run.warehouse.begin() as conn:
+        stored = article_verbs.version_states(conn, list({article.article_id for article in articles}))
+        counts = article_verbs.record_articles(conn, articles, revisions_of(articles, stored), run.now)
+    for source_id, by_decision in counts.items():
+        for what, count in by_decision.items():
+            run.tally.add(source_id, what, count)
+
+
+def revisions_of(articles: Sequence[Article], stored: dict[str, list[VersionState]]) -> list[Revision]:
+    """The decisions on every version of these articles; one that came again counts once, as captured first."""
+    versions: dict[str, dict[str, VersionState]] = {}
+    for article in articles:
+        known = versions.setdefault(
+            article.article_id, {version.version_id: version for version in stored.get(article.article_id, [])}
+        )
+        new, old = state_of(article), known.get(article.version_id)
+        known[article.version_id] = new if old is None or new.captured_at < old.captured_at else old
+    return [
+        revision
+        for article_id, known in versions.items()
+        for revision in decide_revisions(list(known.values()), article_id)
+    ]
+
+
+def state_of(article: Article) -> VersionState:
+    return VersionState(
+        version_id=article.version_id,
+        captured_at=article.captured_at,
+        wire_version=article.wire_version,
+        version_at=article.version_at,
+        status=article.status,
+        page_kind=article.page_kind,
+        word_count=article.word_count,
+        title=article.title,
+        note=article.note,
+    )
+
+
+def overruns_due(run: Run) -> dict[str, Window]:
+    """The window that each source's overruns since the last repair have left open, by source."""
+    with run.warehouse.begin() as conn:
+        return repairs.overruns_due(conn)
+
+
+def mark_repaired(run: Run, windows: Mapping[str, Window]) -> None:
+    """The dated listings of these sources were asked for what their overruns had missed."""
+    with run.warehouse.begin() as conn:
+        repairs.mark_repaired(conn, list(windows), run.now)
+
+
+def release_embargoes(run: Run) -> int:
+    """Takes in the items whose embargo has passed, out of the archive, also when nothing else runs; how many it was."""
+    with run.warehouse.begin() as conn:
+        items = held_verbs.held_due(conn, run.now)
+    if not items:
+        return 0
+    wanted = {(item.ref.id, item.position) for item in items}
+    captures = {item.ref.id: (feed_of(run, item), item.ref) for item in items}
+    seen: list[SeenEntry] = []
+    articles: list[Article] = []
+    for (feed, _), (ref, reading) in zip(captures.values(), read_documents(run, list(captures.values())), strict=True):
+        if isinstance(reading, DocumentRead):
+            seen += [
+                SeenEntry(feed, ref, entry) for entry in reading.document.entries if (ref.id, entry.position) in wanted
+            ]
+            articles += [article for article in reading.articles if (ref.id, article.position) in wanted]
+    with run.warehouse.begin() as conn:
+        entry_verbs.record_entries(conn, seen)
+        held_verbs.release_held(conn, items)
+    land(run, articles)
+    return len(items)
+
+
+def feed_of(run: Run, item: HeldItem) -> Feed:
+    """The feed that brought a held item, also when it has left the catalogue."""
+    return run.feeds.get(item.feed_id) or Feed(
+        id=item.feed_id, source_id=item.source_id, url="", delivery=Delivery.FOLDER
+    )

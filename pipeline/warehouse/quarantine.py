@@ -1,0 +1,95 @@
+"""Quarantine: what could not be fetched or read, with its reason, until it was taken in after all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pipeline.types import Failure, Stage
+from pipeline.warehouse import tables
+from pipeline.warehouse.arrow import columns_of, given, merge, naive_utc, read
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFailure:
+    """A failure that stands, as it was the last time."""
+
+    failure: Failure
+    first_at: datetime
+    times: int
+    code_version: str
+
+
+# A failure's last words count, and each instant once: one that lies between the first and the last on record is known.
+_PER_FAILURE = """
+select batch.* replace (
+    min(batch.last_at) over (partition by {keys}) as first_at,
+    count(distinct batch.last_at) filter (
+        where stored.last_at is null or batch.last_at > stored.last_at or batch.last_at < stored.first_at
+    ) over (partition by {keys}) as times
+)
+from {batch} as batch
+left join ingest.quarantine as stored using (failure_id)
+qualify row_number() over (partition by {keys} order by batch.last_at desc, batch.detail) = 1
+"""
+_IS_LATER = "given.last_at > stored.last_at"
+
+
+def record_failures(conn: Connection, failures: Sequence[Failure], code_version: str) -> None:
+    """Keeps the failures. One that comes again after it was resolved is open again."""
+    at = [failure.at for failure in failures]
+    columns: dict[str, list[Any]] = columns_of(tables.quarantine, failures) | {
+        "failure_id": [failure.id for failure in failures],
+        "first_at": at,
+        "last_at": at,
+        "times": [1] * len(failures),
+        "code_version": [code_version] * len(failures),
+    }
+    update = {
+        name: f"case when {_IS_LATER} then given.{name} else stored.{name} end" for name in ("detail", "code_version")
+    }
+    update |= {
+        "first_at": "least(stored.first_at, given.first_at)",
+        "last_at": "greatest(stored.last_at, given.last_at)",
+        "times": "stored.times + given.times",
+        "resolved_at": "case when given.last_at > stored.resolved_at then null else stored.resolved_at end",
+    }
+    merge(conn, tables.quarantine, columns, using=_PER_FAILURE, update=update)
+
+
+def resolve_failures(conn: Connection, items: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Closes the failures of these (source id, url), which were taken in after all."""
+    pairs = sorted(set(items))
+    columns = {"source_id": [source_id for source_id, _ in pairs], "url": [url for _, url in pairs]}
+    with given(conn, columns, tables.quarantine) as landed:
+        conn.exec_driver_sql(
+            "update ingest.quarantine set resolved_at = ? where resolved_at is null and last_at <= ? "
+            f"and (source_id, url) in (select (source_id, url) from {landed})",
+            (naive_utc(now), naive_utc(now)),
+        )
+
+
+def open_failures(conn: Connection) -> list[OpenFailure]:
+    """The failures that stand, the latest first."""
+    rows = read(conn, "select * from ingest.quarantine where resolved_at is null order by last_at desc, failure_id")
+    return [
+        OpenFailure(
+            failure=Failure(
+                stage=Stage(row["stage"]),
+                reason=row["reason"],
+                detail=row["detail"],
+                url=row["url"],
+                source_id=row["source_id"],
+                at=row["last_at"],
+                feed_id=row["feed_id"],
+                entry_id=row["entry_id"],
+                capture_id=row["capture_id"],
+            ),
+            first_at=row["first_at"],
+            times=row["times"],
+            code_version=row["code_version"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,12 @@
+-- The topics of the last seven observed days. `stories` counts an agency's text once, however many papers ran it.
+select
+    daily.topic_id,
+    topics.label,
+    sum(daily.stories) as stories,
+    sum(daily.articles) as articles,
+from topic_daily as daily
+inner join topics on daily.topic_id = topics.topic_id
+where daily.date > (select max(date) - 7 from topic_daily)
+group by all
+order by stories desc, daily.topic_id
+limit 20;

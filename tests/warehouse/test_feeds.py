@@ -1,0 +1,135 @@
+"""Runs, the catalogue, feeds' state, polls, listings, and the index of captures."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pipeline.types import CaptureKind, Feed, FeedState, Listing, Poll, PollOutcome, Source, Window
+from pipeline.warehouse.arrow import read
+from pipeline.warehouse.captures import capture_refs, known_files, record_captures
+from pipeline.warehouse.feeds import feed_states, record_listings, record_polls, sync_catalogue
+from pipeline.warehouse.runs import begin_run, finish_run, last_runs
+
+WORLD = Feed("harbour/world", "harbour", "https://harbour.example/world.rss")
+SPORT = Feed("harbour/sport", "harbour", "https://harbour.example/sport.rss")
+HARBOUR = Source("harbour", "The Harbour", "publisher", country="ie", language="en", feeds=(WORLD, SPORT))
+
+
+def state(make: Any, hours: float, **changes: Any) -> FeedState:
+    standard = FeedState(
+        "harbour/world",
+        etag=f'"{hours}"',
+        moved_to="https://harbour.example/new.rss",
+        last_polled_at=make.at(hours),
+        next_due_at=make.at(hours + 1),
+        window_ids=("b", "a"),
+    )
+    return replace(standard, **changes)
+
+
+def poll(make: Any, hours: float) -> Poll:
+    return Poll("harbour/world", "harbour", make.at(hours), PollOutcome.OK, 200, 10, 2, make.at(hours - 5), True)
+
+
+def test_a_feed_that_nobody_polled_has_an_empty_state(conn: Connection) -> None:
+    sync_catalogue(conn, [HARBOUR])
+
+    assert feed_states(conn) == {feed.id: FeedState(feed.id) for feed in (WORLD, SPORT)}
+    assert feed_states(conn, ["harbour/sport", "unknown"]) == {"harbour/sport": FeedState("harbour/sport")}
+
+
+def test_the_catalogue_taken_over_again_keeps_the_state(conn: Connection, make: Any) -> None:
+    sync_catalogue(conn, [HARBOUR])
+    record_polls(conn, "r1", [poll(make, 0)], [state(make, 0)])
+    before = make.state_of(conn)
+    sync_catalogue(conn, [HARBOUR])
+    assert make.state_of(conn) == before
+
+    sync_catalogue(conn, [replace(HARBOUR, name="Harbour Times", feeds=(WORLD,))])
+    sync_catalogue(conn, [])
+    assert feed_states(conn)["harbour/world"] == state(make, 0)
+    assert read(conn, "select name from ingest.sources") == [{"name": "Harbour Times"}]
+    assert len(feed_states(conn)) == 2
+
+
+def test_a_feed_whose_address_changed_keeps_its_window_and_no_validators_of_the_old_address(
+    conn: Connection, make: Any
+) -> None:
+    sync_catalogue(conn, [HARBOUR])
+    record_polls(conn, "r1", [poll(make, 0)], [state(make, 0)])
+    sync_catalogue(conn, [replace(HARBOUR, feeds=(replace(WORLD, url="https://harbour.example/2.rss"),))])
+
+    assert feed_states(conn)["harbour/world"] == state(make, 0, etag=None, moved_to=None, next_due_at=None)
+
+
+def test_the_last_poll_leaves_the_state_in_any_order(conn: Connection, make: Any) -> None:
+    states = []
+    for order in permutations([0, 1, 2]):
+        make.empty(conn)
+        sync_catalogue(conn, [HARBOUR])
+        for hours in order:
+            record_polls(conn, f"r{hours}", [poll(make, hours)], [state(make, hours)])
+            record_polls(conn, "again", [poll(make, hours)], [state(make, hours)])
+        states.append(make.state_of(conn))
+
+    assert all(one == states[0] for one in states)
+    assert feed_states(conn)["harbour/world"] == state(make, 2)
+    assert read(conn, "select run_id, outcome from ingest.polls order by polled_at") == [
+        {"run_id": f"r{hours}", "outcome": "ok"} for hours in range(3)
+    ]
+
+
+def test_a_listing_counts_as_last_read(conn: Connection, make: Any) -> None:
+    for hours, items in ((1, 5), (2, 7), (0, 9), (2, 7)):
+        record_listings(
+            conn, [Listing("harbour", date(2026, 4, 12), items, "https://harbour.example/sitemap.xml", make.at(hours))]
+        )
+
+    assert [row["items"] for row in read(conn, "select items from ingest.listings")] == [7]
+
+
+def test_captures_are_indexed_once_and_found_again(conn: Connection, make: Any) -> None:
+    refs = [make.ref("c1", make.at(0)), make.ref("c2", make.at(1), kind=CaptureKind.PAGE, feed_id=None, entry_id="e")]
+    record_captures(conn, "r1", refs)
+    record_captures(conn, "r2", [*refs, make.ref("c3", make.at(2))])
+
+    assert capture_refs(conn, ["c1", "c2", "none"]) == {ref.id: ref for ref in refs}
+    assert [row["run_id"] for row in read(conn, "select run_id from ingest.captures order by capture_id")] == [
+        "r1",
+        "r1",
+        "r2",
+    ]
+
+
+def test_the_last_digest_of_each_file_of_a_folder_is_known(conn: Connection, make: Any) -> None:
+    def file(capture_id: str, hours: float, url: str) -> Any:
+        return make.ref(capture_id, make.at(hours), url=url, kind=CaptureKind.FILE, feed_id="tidewire/drop")
+
+    record_captures(
+        conn, "r1", [file("b", 2, "file:///a.xml"), file("a", 1, "file:///a.xml"), file("c", 1, "file:///b.xml")]
+    )
+    record_captures(conn, "r1", [make.ref("d", make.at(3), feed_id="tidewire/drop")])
+
+    assert known_files(conn, "tidewire/drop") == {"file:///a.xml": "bb", "file:///b.xml": "cc"}
+
+
+def test_a_run_that_died_is_abandoned_when_the_next_begins(conn: Connection, make: Any) -> None:
+    window = Window(make.at(-9), make.at(-1))
+    begin_run(conn, "r1", "nightly", make.at(0), Window(), "v1")
+    begin_run(conn, "r2", "backfill", make.at(1), window, "v1")
+    begin_run(conn, "r2", "backfill", make.at(1), window, "v1")
+    finish_run(conn, "r2", state="done", now=make.at(2), report_json="{}")
+    begin_run(conn, "r3", "nightly", make.at(3), Window(), "v2")
+    finish_run(conn, "r3", state="failed", now=make.at(4), error="PublishError: no room")
+
+    runs = last_runs(conn, 9)
+    assert [(run.run_id, run.state, run.finished_at) for run in runs] == [
+        ("r3", "failed", make.at(4)),
+        ("r2", "done", make.at(2)),
+        ("r1", "abandoned", None),
+    ]
+    assert (runs[0].error, runs[1].window, runs[1].report_json) == ("PublishError: no room", window, "{}")
+    assert [run.run_id for run in last_runs(conn, 1)] == ["r3"]
