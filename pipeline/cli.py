@@ -391,21 +391,31 @@ def check_sources(
 
 @sources_app.command("import")
 def import_sources(
-    opml: Annotated[Path, typer.Argument(help="An OPML file or its http address.")],
+    opml: Annotated[str, typer.Argument(help="An OPML file, or its http address.")],
     output: Annotated[Path, typer.Option("--output", help="The catalogue to write.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite the catalogue.")] = False,
 ) -> None:
     """Make a catalogue of an OPML list of feeds."""
     if output.exists() and not force:
         raise UsageError(f"{output} exists. Give another --output, or --force.")
-    if not opml.is_file():
-        raise UsageError(f"There is no file {opml}.")
-    body = opml.read_bytes()
+    body = read_opml(opml)
     catalogue = import_opml(body)
     output.write_text(write_toml(catalogue), "utf-8")
     for skipped in skipped_outlines(body):
         err.print(skipped, soft_wrap=True, highlight=False)
-    out.print(f"{output}: {len(catalogue)} sources. Look at it with `dateline sources check --sources {output}`.")
+    say = f"{output}: {len(catalogue)} sources. Look at it with `dateline sources check --sources {output}`."
+    out.print(say, soft_wrap=True, highlight=False)
+
+
+def read_opml(opml: str) -> bytes:
+    """The list's bytes, from a file or an address."""
+    if opml.startswith(("http://", "https://")):
+        from pipeline.steps.look import fetch_once
+
+        return fetch_once(read_settings(), opml)
+    if not Path(opml).is_file():
+        raise UsageError(f"There is no file {opml}.")
+    return Path(opml).read_bytes()
 
 
 @sources_app.command("export")

@@ -39,9 +39,7 @@ _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
-def judge(
-    placed: Sequence[Placed], titles: Sequence[str], names: Sequence[str], summary: str | None
-) -> list[str | None]:
+def judge(placed: Sequence[Placed], titles: Sequence[str], names: Sequence[str]) -> list[str | None]:
     """For each block the reason to leave it out, `caption` where it is one, None where it is the story's."""
     boxes = _boxes(placed)
     keys = {title_key(title) for title in titles} - {""}
@@ -51,7 +49,7 @@ def judge(
     for position, item in enumerate(placed):
         text = item.block.text
         is_top = position - sum(reason is not None for reason in reasons) < TOP_BLOCKS
-        is_bottom = position >= size - BOTTOM_BLOCKS and position > 0
+        is_bottom = position >= size - min(BOTTOM_BLOCKS, 2 + size // 3) and position > 0
         reason = _ornament(text) or _by_markup(item, boxes)
         reason = reason or (_at_top(item, keys, people) if is_top else None)
         reason = reason or (_at_bottom(item, people) if is_bottom else None)

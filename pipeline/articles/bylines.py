@@ -23,22 +23,21 @@ _BY = re.compile(
     r"(?:(?:by|von|vom|par|por|door|przez)\b\s*:?\s*(?=\S)|(?:di|da|av|af)\s+(?=\S+\s+\S))?",
     re.IGNORECASE,
 )
+_INTRODUCERS = frozenset({"by", "von", "par", "por", "di", "door", "av", "af", "with", "mit", "avec"})
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|@\w+|\(\s*\)")
 _SPLIT = re.compile(
-    r"\s*(?:[;|/•·&\n]|,(?!\s*(?:Jr|Sr|MD|PhD|M\.D|Ph\.D)\b)|\s[-–—]\s|\b(?:and|und|et|with|og|och|ja)\b"
+    r"\s*(?:[;|/•·&\n]|,(?!\s*(?:Jr|Sr|MD|PhD|M\.D|Ph\.D)\b)|\s[-–—]\s|\b(?:and|und|et|with|mit|avec|con|og|och|ja)\b"
     r"|(?<=\w) [ye] (?=[A-ZÁÉÍÓÚ]))\s*"
 )
 _ROLE = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|editorial|desk|journalist\w*|columnist|contributors?|producer|bureau"
     r"|redakt(?:ion|eur|eurin|or|ør|ör|ie)\w*|korrespondent\w*|chefredakt\w*|volont\w*|autorin|mitarbeiter\w*|rédact\w+|envoyée?"
     r"|journaliste|correspondante?|redac(?:ción|tie|tor|tora|ção|zione)|periodista|corresponsal|jornalista|giornalista|inviato"
-    r"|newsroom|team|photographe?r?s?|professor\w*|chief|senior|agencies|agenturen|agencias|agences|online|admin|webmaster|newsdesk)\b",
+    r"|newsroom|nachrichten\w*|team|photographe?r?s?|professor\w*|chief|senior|agencies|agenturen|agencias|agences|online|admin|webmaster|newsdesk)\b",
     re.IGNORECASE,
 )
 _ROLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者)$|\s*\([^)]*\)\s*$|\s+in\s+[A-Z]\w+$")
-_SITE_LIKE = re.compile(
-    r"\.(?:com|org|net|de|at|ch|fr|es|it|nl|co|tv|news|pl|cz|za|uk|is|lt|tr)\b|\bGmbH\b|\bLtd\b|\bInc\b", re.IGNORECASE
-)
+_SITE_LIKE = re.compile(r"(?:^|\s)[\w-]{3,}\.[a-z]{2,}(?=$|\s)|\b(?:GmbH|Ltd|Inc)\b", re.IGNORECASE)
 
 
 def read_byline(raws: Iterable[str], site_names: Sequence[str] = ()) -> Byline:
@@ -50,8 +49,9 @@ def read_byline(raws: Iterable[str], site_names: Sequence[str] = ()) -> Byline:
         named = agency_named(raw)
         parts = [] if named else _parts(raw)
         agency = agency or named or next((found for part in parts if (found := agency_named(part))), None)
+        has_site = any(_is_site(part, sites) for part in parts)  # "paper.example, Velmar": the rest is an address
         for part in parts:
-            if _is_person(part, sites):
+            if _is_person(part, sites) and (" " in part or not has_site):
                 persons.setdefault(_bare(part), part)
     return Byline(tuple(persons.values())[:MAX_PERSONS], agency)
 
@@ -69,9 +69,13 @@ def _parts(raw: str) -> list[str]:
 def _is_person(part: str, sites: set[str]) -> bool:
     if agency_named(part) or not 2 <= len(part) <= 60 or len(part.split()) > 6:
         return False
-    if any(letter.isdigit() for letter in part) or _bare(part) in sites or _SITE_LIKE.search(part):
+    if any(letter.isdigit() for letter in part) or _is_site(part, sites):
         return False
-    return not _ROLE.search(part)
+    return not _ROLE.search(part) and part.casefold() not in _INTRODUCERS
+
+
+def _is_site(part: str, sites: set[str]) -> bool:
+    return _bare(part) in sites or bool(_SITE_LIKE.search(part))
 
 
 def _bare(name: str) -> str:

@@ -1,7 +1,9 @@
 """One page → what it holds: parsed once, read by trafilatura, gone over a second time with the markup's evidence."""
 
 import logging
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -16,19 +18,26 @@ from pipeline.articles.captions import read_captions
 from pipeline.articles.html import parse_page
 from pipeline.articles.kinds import STORY_WORDS, page_kind
 from pipeline.articles.language import language_of
-from pipeline.articles.lines import Line, blocks_of, make_finder, read_lines
+from pipeline.articles.lines import Line, blocks_of, make_finder, names_of, read_lines
 from pipeline.articles.page import PageFacts, read_page
 from pipeline.articles.published import latest_change, page_candidates
 from pipeline.articles.stamps import visible_stamps
 from pipeline.articles.titles import choose_title
 from pipeline.articles.wire import Dateline, read_dateline
 from pipeline.text import count_words, squash
-from pipeline.types import BadItem, Block, Caption, Dropped, Entry, Extraction
+from pipeline.types import BadItem, Block, Caption, DateCandidate, Dropped, Entry, Extraction
 from pipeline.urls import canonical_url, host_of
 
 CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
+DATED_BLOCKS = 3  # at the beginning of the text, of which one may begin with a date
+BYLINE_LINES = 12  # lines above the text in which its byline may stand
+BYLINE_CHARS = 90
 MORE_IN_JSONLD = 2.0  # articleBody counts where it has so many times the words that the page shows
+SIGNED = frozenset({"byline", "credit", "copyright"})  # reasons of lines that may name an agency
 NO_STORY = frozenset({"error", "consent", "index"})
+
+_BYLINE_NAME = re.compile(r"byline|\bauthor|\bautor|\bauteur")
+_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|Av|Af):? (?:[A-ZÀ-Ž][\w.’'-]+ ?){2,5}(?:$|,| and | und | et | y )")
 
 # trafilatura tells its log of every page that it makes nothing of; we tell it as a reason.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -52,108 +61,120 @@ def extract_page(
     tree = parse_page(body, content_type)
     if isinstance(tree, BadItem):
         return tree
+    return _extract(tree, _Asked(url, entry, source_language, timezone, now, server_date))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of a page without reading it."""
+
+    url: str
+    entry: Entry | None
+    source_language: str | None
+    timezone: str
+    now: datetime
+    server_date: str | None
+
+
+def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
     facts = read_page(tree)
-    lines = read_lines(tree.find("body"))
-    placed = _place(_story_blocks(tree, url, facts), lines)
-    if not placed:
-        return BadItem(0, "no_text", _nothing(facts))
-    title, kicker = choose_title(facts, urlsplit(url).hostname or "")
+    parts = urlsplit(asked.url)
+    title, kicker = choose_title(facts, parts.hostname or "")
     byline = _byline(facts)
-    titles = [
-        t for t in (title, facts.og_title, facts.headline, facts.document_title, entry.title if entry else None) if t
-    ]
-    if facts.h1 is not None:
-        titles.append(squash(" ".join(facts.h1.itertext())))
-    reasons = judge(placed, titles, byline.persons, facts.description)
-    blocks = tuple(item.block for item, reason in zip(placed, reasons, strict=True) if reason is None)
-    story = _positions(placed, reasons)
-    captions = _captions(placed, reasons, lines, story)
-    kind = page_kind(facts, blocks, lines, urlsplit(url).path, len(captions))
-    if kind in NO_STORY and count_words(" ".join(block.text for block in blocks)) < STORY_WORDS:
+    story = _read_story(tree, asked.url, facts, _titles(facts, title, asked.entry), byline)
+    if not story.blocks:
+        return BadItem(0, "no_text", f"no story was found on the page {facts.document_title or 'without a title'!r}")
+    kind = page_kind(facts, story.blocks, story.lines, parts.path, len(story.captions))
+    if kind in NO_STORY and count_words(story.text) < STORY_WORDS:
         return BadItem(0, "not_article", f"the page is {kind}: {title or 'it has no title'}")
-    dropped = tuple(
-        Dropped(position, item.block.text, reason)
-        for position, (item, reason) in enumerate(zip(placed, reasons, strict=True))
-        if reason is not None and reason != CAPTION
-    )
-    dateline = read_dateline(blocks[0].text) or Dateline() if blocks else Dateline()
-    byline = byline if byline.persons else _with_visible(byline, dropped, facts)
-    language = language_of(" ".join(block.text for block in blocks), facts.language, source_language)
+    dateline = read_dateline(story.blocks[0].text) or Dateline()
+    byline = byline if byline.persons else _with_visible(byline, story, facts)
+    language = language_of(story.text, facts.language, asked.source_language)
     return Extraction(
-        title=title or (entry.title if entry else None),
-        blocks=blocks,
+        title=title or (asked.entry.title if asked.entry else None),
+        blocks=story.blocks,
         page_kind=kind,
         kicker=kicker,
         summary=facts.description,
-        captions=captions,
-        dropped=dropped,
+        captions=story.captions,
+        dropped=story.dropped,
         authors=byline.persons or (() if byline.agency else _desk(facts)),
-        agency=_agency(dateline, byline, dropped, captions),
+        agency=_agency(dateline, byline, story),
         dateline_place=dateline.place,
-        dates=page_candidates(
-            entry=entry,
-            said=facts.published,
-            shown=visible_stamps(tree, facts.h1, lines, story),
-            url=url,
-            month_day=dateline.month_day,
-            server_date=server_date,
-            language=language,
-            timezone=timezone,
-            now=now,
-        ),
-        modified_at=latest_change(facts.modified, timezone, now),
+        dates=_dates(tree, facts, story, dateline, language, asked),
+        modified_at=latest_change(facts.modified, asked.timezone, asked.now),
         language=language,
         section=facts.section,
         tags=facts.tags,
-        canonical_url=_canonical(facts, url),
+        canonical_url=_canonical(facts, asked.url),
     )
 
 
 # ------------------------------------------------------------------------------------------------ text
 
 
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What is left of a page's lines once each was judged."""
+
+    lines: Sequence[Line]  # of the whole page
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...]
+    captions: tuple[Caption, ...]
+    span: range  # the positions of the lines that the blocks came from
+
+    @property
+    def text(self) -> str:
+        return " ".join(block.text for block in self.blocks)
+
+
+def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[str], byline: Byline) -> _Story:
+    lines = read_lines(tree.find("body"))
+    placed = _place(_story_blocks(tree, url, facts), lines)
+    judged = list(zip(placed, judge(placed, titles, byline.persons), strict=True))
+    kept = [item.line.position for item, reason in judged if item.line and reason is None]
+    span = range(min(kept), max(kept) + 1) if kept else range(0)
+    moved = [item.line for item, reason in judged if item.line and reason == CAPTION]
+    return _Story(
+        lines=lines,
+        blocks=tuple(item.block for item, reason in judged if reason is None),
+        dropped=tuple(
+            Dropped(position, item.block.text, reason)
+            for position, (item, reason) in enumerate(judged)
+            if reason is not None and reason != CAPTION
+        ),
+        captions=read_captions(lines, moved, span.start - CAPTIONS_BEFORE, span.stop - 1) if kept else (),
+        span=span,
+    )
+
+
 def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts) -> list[Block]:
     """trafilatura's blocks; JSON-LD's articleBody where that has the story and the markup doesn't."""
     document = trafilatura.bare_extraction(tree, url=url, include_comments=False)  # works on a copy of the tree
     blocks = blocks_of(document.body) if isinstance(document, Document) and document.body is not None else []
-    if facts.article_body:
+    if facts.article_body and "<" not in facts.article_body:
         shown = sum(count_words(block.text) for block in blocks)
-        if (
-            count_words(facts.article_body) > MORE_IN_JSONLD * max(shown, STORY_WORDS / 2)
-            and "<" not in facts.article_body
-        ):
+        if count_words(facts.article_body) > MORE_IN_JSONLD * max(shown, STORY_WORDS / 2):
             return [Block(text) for part in facts.article_body.splitlines() if (text := squash(part))]
     return blocks
 
 
 def _place(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Placed]:
-    finder = make_finder(list(lines))
+    """Each block with the line of the page that it came from."""
+    finder = make_finder(lines)
     placed, after = [], -1
     for block in blocks:
         line = finder.find(block.text, after)
-        if line is not None:
-            after = line.position
+        after = line.position if line is not None else after
         placed.append(Placed(block, line))
     return placed
 
 
-def _positions(placed: Sequence[Placed], reasons: Sequence[str | None]) -> range:
-    """The lines of the page that the story spans; empty where none was found again."""
-    story = [item.line.position for item, reason in zip(placed, reasons, strict=True) if item.line and reason is None]
-    return range(min(story), max(story) + 1) if story else range(0)
-
-
-def _captions(
-    placed: Sequence[Placed], reasons: Sequence[str | None], lines: Sequence[Line], story: range
-) -> tuple[Caption, ...]:
-    moved = [item.line for item, reason in zip(placed, reasons, strict=True) if item.line and reason == CAPTION]
-    return read_captions(lines, moved, story.start - CAPTIONS_BEFORE, story.stop - 1) if story else ()
-
-
-def _nothing(facts: PageFacts) -> str:
-    return (
-        f"no story was found on the page {facts.document_title!r}" if facts.document_title else "the page shows no text"
-    )
+def _titles(facts: PageFacts, title: str | None, entry: Entry | None) -> list[str]:
+    """All that the page and its feed call the article: a line that repeats one is not text."""
+    heading = squash(" ".join(facts.h1.itertext())) if facts.h1 is not None else None
+    named = (title, facts.og_title, facts.headline, facts.document_title, heading, entry.title if entry else None)
+    return [each for each in named if each]
 
 
 # ------------------------------------------------------------------------------------------------ who
@@ -172,23 +193,42 @@ def _desk(facts: PageFacts) -> tuple[str, ...]:
     return tuple(squash(name) for name in names if agency_named(name) is None and len(name) <= 60)[:1]
 
 
-def _with_visible(byline: Byline, dropped: Sequence[Dropped], facts: PageFacts) -> Byline:
-    """Where the page's data name nobody, what its dropped byline says."""
-    lines = [line.text for line in dropped if line.reason == "byline" and len(line.text) < 90]
-    seen = read_byline(lines, facts.site_names)
+def _with_visible(byline: Byline, story: _Story, facts: PageFacts) -> Byline:
+    """Where the page's data name nobody, what the byline says that it shows."""
+    dropped = [line.text for line in story.dropped if line.reason == "byline"]
+    above = story.lines[max(0, story.span.start - BYLINE_LINES) : story.span.start + 2]
+    named = [line.text for line in above if _BYLINE_NAME.search(names_of(line.element)) or _BYLINE.match(line.text)]
+    seen = read_byline([text for text in dropped or named if len(text) < BYLINE_CHARS][:2], facts.site_names)
     return Byline(seen.persons, byline.agency or seen.agency)
 
 
-def _agency(dateline: Dateline, byline: Byline, dropped: Sequence[Dropped], captions: Sequence[Caption]) -> str | None:
+def _agency(dateline: Dateline, byline: Byline, story: _Story) -> str | None:
     """Whose text it is: dateline, byline, credit line; a picture's agency only where a dateline shows a wire's text."""
-    credited = (agency_credited(line.text) for line in dropped if line.reason in ("byline", "credit", "copyright"))
-    agency = dateline.agency or byline.agency or next((name for name in credited if name), None)
-    if agency is None and dateline.place and not byline.persons:
-        agency = next((name for caption in captions if (name := agency_of_picture(caption.credit or ""))), None)
-    return agency
+    signed = (line.text for line in story.dropped if line.reason in SIGNED)
+    named = [dateline.agency, byline.agency, *map(agency_credited, signed)]
+    if dateline.place and not byline.persons:
+        named += [agency_of_picture(caption.credit or "") for caption in story.captions]
+    return next((agency for agency in named if agency), None)
 
 
-# ------------------------------------------------------------------------------------------------ where
+# ------------------------------------------------------------------------------------------------ when and where
+
+
+def _dates(
+    tree: HtmlElement, facts: PageFacts, story: _Story, dateline: Dateline, language: str | None, asked: _Asked
+) -> tuple[DateCandidate, ...]:
+    return page_candidates(
+        entry=asked.entry,
+        said=facts.published,
+        shown=visible_stamps(tree, facts.h1, story.lines, story.span),
+        url=asked.url,
+        month_day=dateline.month_day,
+        beginnings=[block.text for block in story.blocks[:DATED_BLOCKS]],
+        server_date=asked.server_date,
+        language=language,
+        timezone=asked.timezone,
+        now=asked.now,
+    )
 
 
 def _canonical(facts: PageFacts, url: str) -> str | None:

@@ -11,6 +11,7 @@ from pipeline.types import BadItem
 MAX_BYTES = 25_000_000
 # libxml2 compares each attribute of a tag with all the others: a hundred thousand of them take minutes.
 MAX_ATTRIBUTES = 10_000
+MAX_CONTROL = 0.03  # of a page's bytes; random bytes have a tenth
 BROKEN_IN = 20  # one broken character among so many is an accident
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -19,6 +20,7 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTE = re.compile(rb"\s[^\s=<>\"'/]+(?:\s*=)?")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SELF_CLOSED_ROOT = re.compile(r"(<html[^<>]*?)\s*/>", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 # WHATWG Encoding 4.2: pages that say Latin-1 mean Windows-1252.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
@@ -33,7 +35,7 @@ def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | Ba
         return BadItem(0, "no_text", "the page is empty")
     if len(body) > MAX_BYTES:
         return BadItem(0, "too_large", f"the page has {len(body)} bytes, more than {MAX_BYTES}")
-    if body.startswith(_BINARY):
+    if body.startswith(_BINARY) or len(_CONTROL.findall(body[:4096])) > MAX_CONTROL * len(body[:4096]):
         return BadItem(0, "not_html", "the bytes are those of a file, not of a page")
     if _has_attribute_bomb(body):
         return BadItem(0, "too_complex", f"a tag has more than {MAX_ATTRIBUTES} attributes")

@@ -1,7 +1,7 @@
 """The lines of a page in reading order, each with the markup that it stands in: the evidence of the second pass."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -84,7 +84,7 @@ def letters(text: str) -> int:
 class Finder:
     """Finds the line of the page that a block of text came from, going forward through the page where it can."""
 
-    lines: list[Line]
+    lines: Sequence[Line]
     positions: dict[str, list[int]]
 
     def find(self, text: str, after: int) -> Line | None:
@@ -94,7 +94,7 @@ class Finder:
         return self.lines[next((position for position in found if position > after), found[0])]
 
 
-def make_finder(lines: list[Line]) -> Finder:
+def make_finder(lines: Sequence[Line]) -> Finder:
     positions: dict[str, list[int]] = {}
     for line in lines:
         positions.setdefault(line_key(line.text), []).append(line.position)

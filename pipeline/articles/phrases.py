@@ -69,6 +69,14 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
             interlink|linkbox|cross-?link|article-?list\b|storylist|pullthrough
         """),
     ),
+    (
+        "paywall",
+        _any(r"""
+            paywall-?(?:box|overlay|prompt|layer|teaser|message|wrapper|container)|regwall|offer-?wall
+            subscri(?:be|ption)-?(?:prompt|box|banner|promo|cta)
+            abo-?(?:box|layer|teaser)
+        """),
+    ),
     ("copyright", _any(r"\bcopyright|rights-?reserved|copyline")),
     (
         "advert",
@@ -163,7 +171,7 @@ COOKIE = _any(r"""
     \b(?:accept|zustimm|akzept)\w*\b.{0,60}\bcookies?\b
 """)
 COPYRIGHT = _any(r"""
-    ^\W*(?:copyright|©|\(c\)\s)
+    ^\W*(?:©|\(c\)\s|copyright(?:\W*$|\W+(?:©|ⓒ|\(c\)|\d{4}|by\b|\w+$)))
     all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
     tutti i diritti riservati|todos os direitos reservados|alla rättigheter|무단\s?전재
     may not be (?:published|reproduced|broadcast)|personal, non-commercial use

@@ -20,7 +20,7 @@ CONFIDENCE = {
 }  # fmt: skip
 AMBIGUOUS = 0.3  # of each of the two days that 3/4/2024 may be
 VAGUE = 0.66  # of a meta element that may mean any date (`date`, `dc.date`)
-AGREEMENT = 0.05  # gained for each further kind that has the same day
+AGREEMENT = 0.06  # gained for each further kind that has the same day
 NEARLY = 0.02  # gained where the other kind is a day off: one of them may be of another zone
 SURE_AT_MOST = 0.99
 FIRST_DAY = date(1980, 1, 1)  # of what pages say; a feed may carry an older archive
@@ -88,6 +88,13 @@ def text_candidates(text: str, timezone: str, language: str | None, kind: str = 
     return [DateCandidate(kind, reading.raw, day, None, AMBIGUOUS) for day in (reading.day, reading.other_day)]
 
 
+def leading_candidates(text: str, timezone: str, language: str | None) -> list[DateCandidate]:
+    """The date that a paragraph begins with, as press releases do: `01.02.2022 – The office …`."""
+    head = text[:60].lstrip('(„“"')
+    found = text_candidates(head, timezone, language, kind="dateline")
+    return [candidate for candidate in found if head.startswith(candidate.raw[:8])]
+
+
 def dateline_candidates(month_day: tuple[int, int] | None, others: Sequence[DateCandidate]) -> list[DateCandidate]:
     """A dateline's day, in the year of the likeliest other date: it names none itself, and alone it is no date."""
     best = max((other for other in others if other.refused is None), key=lambda c: c.confidence, default=None)
@@ -115,6 +122,7 @@ def page_candidates(
     shown: Iterable[Stamp],
     url: str,
     month_day: tuple[int, int] | None,
+    beginnings: Iterable[str],
     server_date: str | None,
     language: str | None,
     timezone: str,
@@ -125,6 +133,7 @@ def page_candidates(
     found += stamp_candidates(said, timezone, language)
     found += url_candidates(url)
     found += stamp_candidates(shown, timezone, language)
+    found += next((dated for text in beginnings if (dated := leading_candidates(text, timezone, language))), [])
     found += dateline_candidates(month_day, refuse(found, now=now))
     found += server_candidates(server_date, timezone)
     return refuse(dict.fromkeys(found), now=now)

@@ -13,6 +13,8 @@ _DIVIDER = re.compile(r"\s+[-–—|·•»«:/]+\s+|\s*[|｜ㅣ]\s*|(?<=[^\x00-
 _KICKER = re.compile(
     r"kicker|overline|dachzeile|topline|eyebrow|spitzmarke|roofline|headline-?intro|surtitre|supertitle|rubric|--pre"
 )
+MAX_CHARS = 500
+MAX_CUTS = 3  # `Story - Section - Paper - Group`
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -39,14 +41,17 @@ def without_site(title: str, site_names: Sequence[str], host: str, others: Seque
     """The title without what stands for the site at its end or beginning: `Mining blasts - Lesotho Times`."""
     sites = {title_key(name) for name in site_names} | _host_keys(host)
     shorter = {title_key(other) for other in others if other and other != title}
-    for found in [*reversed(list(_DIVIDER.finditer(title)))]:
-        before, after = title[: found.start()].strip(), title[found.end() :].strip()
-        if before and (title_key(after) in sites or title_key(before) in shorter):
-            return without_site(before, site_names, host, others)
-    for found in _DIVIDER.finditer(title):
-        before, after = title[: found.start()].strip(), title[found.end() :].strip()
-        if after and title_key(before) in sites:
-            return after
+    title = title[:MAX_CHARS]
+    for _ in range(MAX_CUTS):
+        parts = [(title[: found.start()].strip(), title[found.end() :].strip()) for found in _DIVIDER.finditer(title)]
+        ends = (
+            before for before, after in reversed(parts) if title_key(after) in sites or title_key(before) in shorter
+        )
+        beginnings = (after for before, after in parts if title_key(before) in sites)
+        cut = next(filter(None, ends), None) or next(filter(None, beginnings), None)
+        if cut is None:
+            break
+        title = cut
     return title
 
 

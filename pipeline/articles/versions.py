@@ -1,7 +1,8 @@
 """Versions of articles: what a page or a wire item makes, under ids that depend on content alone."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypedDict
 
 from pipeline.articles.agencies import agency_credited, agency_named, is_sign_off
 from pipeline.articles.bylines import read_byline
@@ -47,7 +48,7 @@ def article_of_page(
     status = _status(entry, now)
     is_kept = status not in RECALLED
     candidates = [*extraction.dates, *entry_candidates(entry, source.timezone)]
-    chosen, dates = choose_date(candidates, now=now, timezone=source.timezone)
+    dated = _dated(candidates, now, source.timezone)
     title = extraction.title or (entry.title if entry else None)
     byline = read_byline(entry.authors if entry else ())
     authors = extraction.authors or byline.persons
@@ -75,10 +76,6 @@ def article_of_page(
         authors=authors if is_kept else (),
         agency=extraction.agency or (entry.agency if entry else None) or byline.agency or _own_agency(source),
         dateline_place=extraction.dateline_place or (entry.dateline_place if entry else None),
-        published_at=chosen.at if chosen else None,
-        published_date=chosen.day if chosen else None,
-        published_kind=chosen.kind if chosen else None,
-        published_confidence=chosen.confidence if chosen else None,
         modified_at=extraction.modified_at or (entry.updated_at if entry else None),
         section=extraction.section or (entry.section if entry else None),
         page_kind=extraction.page_kind,
@@ -89,7 +86,7 @@ def article_of_page(
         code_version=code_version,
         captions=extraction.captions if is_kept else (),
         dropped=extraction.dropped if is_kept else (),
-        dates=dates,
+        **dated,
     )
 
 
@@ -103,7 +100,7 @@ def article_of_entry(
     blocks, dropped = _without_sign_off(entry.body or ()) if is_kept else ((), ())
     dateline = (read_dateline(blocks[0].text) if blocks else None) or Dateline()
     byline = read_byline(entry.authors, (source.name,))
-    chosen, dates = choose_date(_entry_dates(entry, dateline, source), now=now, timezone=source.timezone)
+    dated = _dated(_entry_dates(entry, dateline, source), now, source.timezone)
     title = squash(entry.title) if entry.title else None
     text = "\n\n".join(block.text for block in blocks) if is_kept else None
     signed = next((agency for line in dropped if (agency := agency_credited(line.text))), None)
@@ -131,10 +128,6 @@ def article_of_entry(
         authors=byline.persons if is_kept else (),
         agency=entry.agency or dateline.agency or byline.agency or signed or _own_agency(source),
         dateline_place=place_name(entry.dateline_place) if entry.dateline_place else dateline.place,
-        published_at=chosen.at if chosen else None,
-        published_date=chosen.day if chosen else None,
-        published_kind=chosen.kind if chosen else None,
-        published_confidence=chosen.confidence if chosen else None,
         modified_at=entry.updated_at,
         section=entry.section,
         page_kind="article",
@@ -145,11 +138,30 @@ def article_of_entry(
         code_version=code_version,
         captions=entry.captions if is_kept else (),
         dropped=dropped,
-        dates=dates,
+        **dated,
     )
 
 
 # ------------------------------------------------------------------------------------------------ parts
+
+
+class _Dated(TypedDict):
+    published_at: datetime | None
+    published_date: date | None
+    published_kind: str | None
+    published_confidence: float | None
+    dates: tuple[DateCandidate, ...]
+
+
+def _dated(candidates: Sequence[DateCandidate], now: datetime, timezone: str) -> _Dated:
+    chosen, dates = choose_date(candidates, now=now, timezone=timezone)
+    return {
+        "published_at": chosen.at if chosen else None,
+        "published_date": chosen.day if chosen else None,
+        "published_kind": chosen.kind if chosen else None,
+        "published_confidence": chosen.confidence if chosen else None,
+        "dates": dates,
+    }
 
 
 def _version_id(

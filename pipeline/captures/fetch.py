@@ -7,7 +7,7 @@ Nothing here knows how bytes come over the wire: `get` is given, and raises `NoA
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -15,60 +15,19 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import stamina
 
 from pipeline.captures.addresses import is_local_name, is_public, literal_address
+from pipeline.captures.decoding import ACCEPTED
+from pipeline.captures.exchange import Answer, Get, Headers, NoAnswer, WebLimits
 from pipeline.captures.politeness import RobotRules, fresh_until, next_start, retry_after, robot_rules
 from pipeline.captures.redaction import Redactor, redactor
 from pipeline.types import Capture, CaptureKind, Failure, Fetched, FetchRequest, Stage
 from pipeline.urls import fill, host_of, is_web_url, placeholders
-
-Headers = tuple[tuple[str, str], ...]
 
 ROBOT = "Dateline"  # the product token that robots.txt files may name (RFC 9309 2.2.1)
 _ASKS_ROBOTS = frozenset({CaptureKind.PAGE, CaptureKind.SITEMAP})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOVES = frozenset({301, 308})
 _BUSY = frozenset({429, 502, 503, 504})
-_MASKED = frozenset({"authorization", "cookie", "proxy-authorization"})
-
-
-@dataclass(frozen=True, slots=True)
-class WebLimits:
-    """What one exchange, one request and one `Web` may take."""
-
-    concurrency: int = 32  # exchanges under way at once, over all hosts
-    raw_bytes: int = 20_000_000
-    decoded_bytes: int = 50_000_000
-    deadline_s: float = 60.0  # one exchange, from connection to last byte
-    connect_s: float = 10.0
-    read_s: float = 20.0  # silence between two reads
-    redirects: int = 5
-    attempts: int = 3
-    retry_wait_s: float = 0.5  # before the second attempt; doubled before the third, and jitter on top
-    retry_after_s: float = 10.0  # a longer Retry-After is for the next run to honour
-    crawl_delay_s: float = 60.0  # a longer crawl delay is cut to this
-
-
-class NoAnswer(Exception):
-    """There is no answer, and why. `reason` is a Failure's."""
-
-    def __init__(self, reason: str, detail: str, *, can_retry: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
-        self.can_retry = can_retry
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came over the wire."""
-
-    status: int
-    headers: Headers
-    wire_body: bytes
-    body: bytes
-    undecodable: str | None = None  # why `body` is still the wire's
-
-
-Get = Callable[[str, Headers, bool], Awaitable[Answer]]  # (url, headers, allow_private); raises NoAnswer
+_CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 class _Busy(Exception):
@@ -253,14 +212,17 @@ class Fetcher:
         """What goes along, keys still as `${NAME}`. To another origin than the one they are for, no keys go."""
         own = request.headers
         if not is_first and _origin(url) != _origin(fill(request.url, request.secrets)):
-            own = tuple((name, value) for name, value in own if not placeholders(value) and name.lower() not in _MASKED)
-        headers = [("User-Agent", self._user_agent), ("Accept", "*/*"), *own]
+            own = tuple(
+                (name, value) for name, value in own if not placeholders(value) and name.lower() not in _CREDENTIALS
+            )
+        named = {name.lower() for name, _ in own}
+        always = (("User-Agent", self._user_agent), ("Accept", "*/*"), ("Accept-Encoding", ACCEPTED))
+        headers = [*((name, value) for name, value in always if name.lower() not in named), *own]
         if request.etag:
             headers.append(("If-None-Match", request.etag))
         if request.last_modified:
             headers.append(("If-Modified-Since", request.last_modified))
-        replaced = {name.lower() for name, _ in own}
-        return tuple(h for i, h in enumerate(headers) if i >= 2 or h[0].lower() not in replaced)
+        return tuple(headers)
 
     # ---------------------------------------------------------------------------------------- robots.txt
 
@@ -298,10 +260,10 @@ class Fetcher:
     def _judge(self, trail: _Trail, answer: Answer) -> Failure | None:
         """Whether the last answer is one (RFC 9110 15): 2xx is, and a 304 where there was something to compare with."""
         request = trail.request
-        if answer.undecodable is not None:
-            return self._failure(trail, "not_decodable", f"Its body is not readable: {answer.undecodable}.")
         if 200 <= answer.status < 300 or (answer.status == 304 and (request.etag or request.last_modified)):
-            return None
+            if answer.undecodable is None:
+                return None
+            return self._failure(trail, "not_decodable", f"Its body is not readable: {answer.undecodable}.")
         now = trail.captures[-1].captured_at
         wait = retry_after(answer.headers, now)
         failure = self._failure(trail, f"http_{answer.status}", f"The server answered {answer.status}.")

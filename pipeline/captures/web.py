@@ -2,7 +2,7 @@
 
 A `Web` has an event loop in a thread of its own; `fetch` is called from any other thread. It speaks to httpx's async
 transports, not through its client: a client keeps cookies from answer to request, reads each Location itself and raises
-over odd ones before their answer can be kept, and logs whole URLs; all that costs a sixth of the CPU of an exchange.
+over odd ones before their answer can be kept, and logs whole URLs.
 """
 
 import asyncio
@@ -24,8 +24,9 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from pipeline import __version__
 from pipeline.captures.addresses import is_public
-from pipeline.captures.decoding import ACCEPTED, NotDecodable, TooLarge, decode_body
-from pipeline.captures.fetch import ROBOT, Answer, Fetcher, Headers, NoAnswer, WebLimits
+from pipeline.captures.decoding import NotDecodable, TooLarge, decode_body
+from pipeline.captures.exchange import Answer, Headers, NoAnswer, WebLimits
+from pipeline.captures.fetch import ROBOT, Fetcher
 from pipeline.types import Fetched, FetchRequest
 
 __all__ = ["Web", "WebLimits", "user_agent"]
@@ -139,7 +140,7 @@ def _request(url: str, headers: Headers, allow_private: bool, limits: WebLimits)
     request = httpx.Request(
         "GET",
         url,
-        headers=[(name.encode(), value.encode()) for name, value in (("Accept-Encoding", ACCEPTED), *headers)],
+        headers=[(name.encode(), value.encode()) for name, value in headers],
         extensions={"timeout": timeout.as_dict(), _ALLOW_PRIVATE: allow_private},
     )
     if request.url.userinfo and "Authorization" not in request.headers:  # RFC 7617 2
@@ -179,10 +180,11 @@ def _fields(headers: httpx.Headers) -> Iterator[tuple[str, str]]:
     The body that httpcore gives has no transfer coding any more, so the field that claims one is renamed: a reader of
     the archive would take the body for chunks.
     """
+    encoding = headers.encoding
     for raw_name, value in headers.raw:
         name = raw_name.decode("ascii", "replace")
         renamed = "X-Archive-Orig-Transfer-Encoding" if name.lower() == "transfer-encoding" else name
-        yield renamed, value.decode(headers.encoding, "replace")
+        yield renamed, value.decode(encoding, "replace")
 
 
 def _no_answer(error: httpx.HTTPError) -> NoAnswer:
@@ -214,7 +216,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 # ------------------------------------------------------------------------------------------------ the ways out
-
 
 _POOLS = 64
 _KEPT_CONNECTIONS = 2  # idle ones, of each pool
@@ -267,7 +268,10 @@ async def _public_addresses(host: str, port: int, timeout: float | None) -> list
 
 
 class _PublicTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport over a pool with our backend: httpx has no argument for one (0.28)."""
+    """httpx's own transport over a pool with our backend: httpx has no argument for one (0.28).
+
+    Should httpx rename the pool, the test of names that lead to private addresses fails.
+    """
 
     def __init__(self, context: ssl.SSLContext, limits: httpx.Limits) -> None:
         self._pool = httpcore.AsyncConnectionPool(
@@ -283,7 +287,7 @@ class _Routes(httpx.AsyncBaseTransport):
     """Chooses a request's way: a proxy; else straight, to public addresses alone or to any.
 
     Each way is a row of small pools, and a host always has the same one: httpcore looks at every connection of a pool
-    for every request that begins or ends (measured: a third of all CPU with one pool of 32).
+    for every request that begins or ends (with one pool of 32 that costs 0.3 ms of the 2.1 of an exchange).
     """
 
     def __init__(self, proxy: str | None, limits: WebLimits) -> None:

@@ -23,6 +23,8 @@ def folder_source(folder: Path, known: Sequence[Source]) -> Source:
     plain = unicodedata.normalize("NFKD", folder.absolute().name).encode("ascii", "ignore").decode()
     source_id = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     if not source_id:
-        raise CatalogueError(f"{folder}: no source id can be made of this name; name the folder in the catalogue instead.")
+        raise CatalogueError(
+            f"{folder}: no source id can be made of this name; name the folder in the catalogue instead."
+        )
     feed = Feed(id=f"{source_id}/folder", source_id=source_id, url=address, delivery=Delivery.FOLDER)
     return Source(id=source_id, name=folder.absolute().name, kind="agency", feeds=(feed,))

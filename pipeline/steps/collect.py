@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ log = logging.getLogger("dateline")
 
 SETTLE_S = 2.0  # a file of a drop folder that changed more recently is still being written
 FOLDER_BATCH_BYTES = 64 * 1024**2
+FOLDER_BATCH_FILES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,11 @@ def archive_answers(run: Run, requests: Sequence[FetchRequest]) -> tuple[list[Fe
 
 
 def collect_folder(run: Run, feed: Feed) -> Iterator[list[Polled]]:
-    """The files of a drop folder that are new or whose bytes changed, in batches; nothing in the folder is changed.
+    """The files of a drop folder, in batches; nothing in the folder is changed.
 
-    A file that is still being written is left for the next run.
+    A nightly run reads those that are new or whose bytes changed, a backfill all of them, for its window may be another
+    than the last one's. What the archive has already is not written again. A file that is still being written is left
+    for the next run.
     """
     folder = Path(feed.url)
     if not folder.is_dir():
@@ -130,21 +133,27 @@ def collect_folder(run: Run, feed: Feed) -> Iterator[list[Polled]]:
         yield [Polled(feed, None, failure=_failure(run, feed, str(folder), "no_folder", detail))]
         return
     with run.warehouse.begin() as conn:
-        known = capture_verbs.known_files(conn, feed.id)
+        known = capture_verbs.known_files(conn, feed.id) if run.kind == "nightly" else {}
+        archived = capture_verbs.file_refs(conn, feed.id)
     batch: list[Capture] = []
     for path in files_to_read(folder, known, time.time(), SETTLE_S):
         batch.append(capture_file(path, feed, run.now))
-        if sum(len(capture.wire_body) for capture in batch) > FOLDER_BATCH_BYTES:
-            yield _archive_files(run, feed, batch)
+        if sum(len(capture.wire_body) for capture in batch) > FOLDER_BATCH_BYTES or len(batch) == FOLDER_BATCH_FILES:
+            yield _archive_files(run, feed, batch, archived)
             batch = []
-    yield _archive_files(run, feed, batch)
+    if batch:
+        yield _archive_files(run, feed, batch, archived)
 
 
-def _archive_files(run: Run, feed: Feed, captures: Sequence[Capture]) -> list[Polled]:
-    refs = run.writer.write(captures)
+def _archive_files(
+    run: Run, feed: Feed, captures: Sequence[Capture], archived: Mapping[tuple[str, str], CaptureRef]
+) -> list[Polled]:
+    fresh = [capture for capture in captures if (capture.url, capture.digest) not in archived]
+    refs = run.writer.write(fresh)
     with run.warehouse.begin() as conn:
         capture_verbs.record_captures(conn, run.id, refs)
-    return [Polled(feed, ref) for ref in refs]
+    there = {**archived, **{(ref.url, ref.digest): ref for ref in refs}}
+    return [Polled(feed, there[capture.url, capture.digest]) for capture in captures]
 
 
 def _failure(run: Run, feed: Feed, url: str, reason: str, detail: str) -> Failure:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline import __version__
 from pipeline.articles.versions import decide_revisions
@@ -39,6 +39,7 @@ from pipeline.types import (
     Window,
 )
 from pipeline.warehouse import articles as article_verbs
+from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import entries as entry_verbs
 from pipeline.warehouse import feeds as feed_verbs
 from pipeline.warehouse import held as held_verbs
@@ -52,30 +53,44 @@ LANDING_BATCH = 5000
 
 
 def derive_feeds(run: Run, polled: Sequence[Polled]) -> None:
-    """Entries, wire articles and the feeds' new states. The states move on in the transaction that has the entries."""
+    """Wire articles, entries and the feeds' new states, in this order: a run that is killed in between asks again, and
+    what had landed lands on itself. A backfill moves no state: the past says nothing of what is due.
+    """
     readings = read_documents(run, [(poll.feed, poll.ref) for poll in polled if poll.ref and is_document(poll)])
     by_ref = {ref.id: reading for ref, reading in readings}
+    land(run, [article for _, reading in readings if isinstance(reading, DocumentRead) for article in reading.articles])
     with run.warehouse.begin() as conn:
         states = feed_verbs.feed_states(conn, [poll.feed.id for poll in polled])
+    taken = [taken_in(run, poll, by_ref.get(poll.ref.id) if poll.ref else None, states) for poll in polled]
+    record_feeds(run, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one answer of one feed comes to."""
+
+    poll: Poll
+    state: FeedState
+    ref: CaptureRef | None
+    seen: tuple[SeenEntry, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+def taken_in(
+    run: Run, polled: Polled, reading: DocumentRead | BadItem | WorkerFailure | None, states: dict[str, FeedState]
+) -> Taken:
+    """The entries and failures of one answer, and the feed's state after it, which `states` has from then on."""
+    failure = polled.failure or document_failure(run, polled.feed, polled.ref, reading)
+    failures = [failure] if failure else []
     seen: list[SeenEntry] = []
-    articles: list[Article] = []
-    polls: list[Poll] = []
-    failures: list[Failure] = []
-    for poll in polled:
-        reading = by_ref.get(poll.ref.id) if poll.ref else None
-        failure = poll.failure or document_failure(run, poll.feed, poll.ref, reading)
-        document = reading.document if isinstance(reading, DocumentRead) else None
-        if failure:
-            failures.append(failure)
-        if isinstance(reading, DocumentRead) and poll.ref:
-            seen += seen_entries(run, poll.feed, poll.ref, reading.document)
-            articles += reading.articles
-            failures += item_failures(run, poll.feed, poll.ref, reading.document)
-        state, look = next_state(run, poll, states.get(poll.feed.id), document, failure)
-        states[poll.feed.id] = state
-        polls.append(look)
-    record_feeds(run, polls, [states[feed_id] for feed_id in {poll.feed_id: None for poll in polls}], seen, failures)
-    land(run, articles)
+    document = None
+    if isinstance(reading, DocumentRead) and polled.ref:
+        document = reading.document
+        seen = seen_entries(run, polled.feed, polled.ref, document)
+        failures += item_failures(run, polled.feed, polled.ref, document)
+    state, poll = next_state(run, polled, states.get(polled.feed.id), document, failure)
+    states[polled.feed.id] = state
+    return Taken(poll, state, polled.ref, tuple(seen), tuple(failures))
 
 
 def is_document(polled: Polled) -> bool:
@@ -151,26 +166,23 @@ def item_failures(run: Run, feed: Feed, ref: CaptureRef, document: FeedDocument)
     ]
 
 
-def record_feeds(
-    run: Run,
-    polls: Sequence[Poll],
-    states: Sequence[FeedState],
-    seen: Sequence[SeenEntry],
-    failures: Sequence[Failure],
-) -> None:
+def record_feeds(run: Run, taken: Sequence[Taken]) -> None:
     """Entries, held items, failures and the feeds' new states, all or nothing."""
+    seen = [entry for one in taken for entry in one.seen]
+    failures = [failure for one in taken for failure in one.failures]
     held = [held_item(one) for one in seen if is_held(one.entry)]
     with run.warehouse.begin() as conn:
         new = entry_verbs.record_entries(conn, seen)
         held_verbs.record_held(conn, held)
         quarantine.record_failures(conn, failures, __version__)
-        feed_verbs.record_polls(
-            conn, run.id, [replace(poll, new_entries=new.get(poll.feed_id, 0)) for poll in polls], states
-        )
+        capture_verbs.mark_derived(conn, [one.ref.id for one in taken if one.ref], __version__)
+        if run.kind == "nightly":
+            polls = [replace(one.poll, new_entries=new.get(one.poll.feed_id, 0)) for one in taken]
+            feed_verbs.record_polls(conn, run.id, polls, list({one.state.feed_id: one.state for one in taken}.values()))
     for item in held:
         run.tally.add(item.source_id, "held")
     count_failures(run, failures)
-    count_polls(run, polls, new)
+    count_polls(run, [one.poll for one in taken], new)
 
 
 def count_polls(run: Run, polls: Sequence[Poll], new: dict[str, int]) -> None:

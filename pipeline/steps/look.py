@@ -1,10 +1,13 @@
-"""Looks and small acts that are no run: an article explained, a vocabulary taken in."""
+"""Looks and small acts that are no run: an article explained, a vocabulary taken in, a list of feeds fetched."""
 
 from pathlib import Path
 
+from pipeline.captures.web import Web, user_agent
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 from pipeline.topics.vocabulary import read_iptc
+from pipeline.types import CaptureKind, FetchRequest, Secret
+from pipeline.urls import split_secrets
 from pipeline.warehouse import topics as topic_verbs
 from pipeline.warehouse.engine import Warehouse
 from pipeline.warehouse.explain import ExplainedArticle, explain
@@ -26,3 +29,15 @@ def import_vocabulary(settings: Settings, body: bytes) -> int:
     with Warehouse(settings.warehouse_path, "import") as warehouse, warehouse.begin() as conn:
         topic_verbs.record_topics(conn, topics)
     return len(topics)
+
+
+def fetch_once(settings: Settings, url: str) -> bytes:
+    """The body at an address. Raises `UsageError` with the reason where none came. Nothing is stored."""
+    public, found = split_secrets(url)
+    secrets = tuple((name, Secret(value)) for name, value in found)
+    request = FetchRequest(CaptureKind.FEED, public, source_id="once", secrets=secrets)
+    with Web(user_agent=user_agent(settings.contact), clock=settings.clock, proxy=settings.proxy) as web:
+        answer = web.fetch([request])[0]
+    if answer.failure or not answer.capture:
+        raise UsageError(f"{public} could not be fetched: {answer.failure.detail if answer.failure else 'no answer'}")
+    return answer.capture.body

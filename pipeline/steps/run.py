@@ -120,7 +120,7 @@ def open_run(
     run_id = run_id or new_run_id(kind, started_at)
     archive = Archive(settings.archive_path)
     with ExitStack() as stack:
-        warehouse = stack.enter_context(Warehouse(settings.warehouse_path, kind))
+        warehouse = stack.enter_context(Warehouse(settings.warehouse_path, kind, now=started_at))
         run = Run(
             id=run_id,
             kind=kind,

@@ -24,15 +24,31 @@ def capture_refs(conn: Connection, ids: Sequence[str]) -> dict[str, CaptureRef]:
     return {row["capture_id"]: _ref(row) for row in rows}
 
 
+def mark_derived(conn: Connection, ids: Sequence[str], code_version: str) -> None:
+    """The entries of these captures are taken in, or in quarantine, by this code."""
+    with given_ids(conn, ids) as derived:
+        conn.exec_driver_sql(
+            f"update ingest.captures set derived_code = ? where capture_id in (select id from {derived}) "
+            "and derived_code is distinct from ?",
+            (code_version, code_version),
+        )
+
+
 def known_files(conn: Connection, feed_id: str) -> dict[str, str]:
-    """The last digest of each file of a drop folder, by its URL."""
+    """The last digest of each file of a drop folder that was derived, by its URL."""
     rows = read(
         conn,
         "select url, arg_max(digest, (captured_at, capture_id)) as digest from ingest.captures "
-        "where feed_id = :feed_id and kind = 'file' group by url",
+        "where feed_id = :feed_id and kind = 'file' and derived_code is not null group by url",
         feed_id=feed_id,
     )
     return {row["url"]: row["digest"] for row in rows}
+
+
+def file_refs(conn: Connection, feed_id: str) -> dict[tuple[str, str], CaptureRef]:
+    """Where each file of a drop folder lies in the archive, by URL and digest."""
+    rows = read(conn, "select * from ingest.captures where feed_id = :feed_id and kind = 'file'", feed_id=feed_id)
+    return {(row["url"], row["digest"]): _ref(row) for row in rows}
 
 
 def _ref(row: dict[str, Any]) -> CaptureRef:

@@ -100,14 +100,22 @@ class Warehouse:
         fresh = self.path.with_name(self.path.name + ".compacting")
         fresh.unlink(missing_ok=True)  # of a run that was killed
         with self._writing, explained(self.path):
-            with self._duck() as duck:
-                name = duck.execute("select current_database()").fetchone()[0]
-                duck.execute(f"attach '{_quoted(fresh)}' as compacted")
-                duck.execute(f'copy from database "{name}" to compacted')
-                duck.execute("detach compacted")
-            self._close()
-            _replace(fresh, self.path)
+            try:
+                self._copy_to(fresh)
+                self._close()
+                _replace(fresh, self.path)
+            finally:
+                fresh.unlink(missing_ok=True)  # there is no room for it, for instance
             self._open()
+
+    def _copy_to(self, fresh: Path) -> None:
+        with self._duck() as duck:
+            name = duck.execute("select current_database()").fetchone()[0]
+            duck.execute(f"attach '{_quoted(fresh)}' as compacted")
+            try:
+                duck.execute(f'copy from database "{name}" to compacted')
+            finally:
+                duck.execute("detach compacted")
 
     def _opened(self) -> Engine:
         if self._engine is None:

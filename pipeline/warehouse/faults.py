@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import WarehouseError
 
-# What the file and its disk can do to a statement; any other error is a bug of ours and is let through.
-_OF_THE_FILE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+# What the file and its disk can do to a statement or a commit; any other error is a bug of ours and is let through.
+_OF_THE_FILE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.TransactionException)
 _MAGIC = slice(8, 12)  # "DUCK" in the header of every DuckDB file
 _LITTLE_BYTES = 64 * 2**20
 

@@ -15,9 +15,13 @@ from pipeline.warehouse.arrow import given, read
 _NO_LIMIT = 2**62
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
-# One row per page of a source. `turn` deals the hosts out one after the other, so that a batch asks many hosts at once.
+# One row per page of a source, with what all entries that name it know. `turn` deals the hosts out one after the other,
+# so that a batch asks many hosts at once.
 _PAGES_DUE = """
-with pages as (
+with asked as (
+    select distinct source_id, url from ingest.entries where wants_page and next_due_at <= :now {of_sources}
+),
+pages as (
     select
         source_id,
         url,
@@ -30,16 +34,14 @@ with pages as (
         arg_max(page_last_modified, page_last_at) as last_modified,
         bool_or({in_window}) as is_in_window
     from ingest.entries
-    where wants_page and next_due_at is not null {of_sources}
+    join asked using (source_id, url)
     group by source_id, url
 ),
-due as (
-    select *, lower(regexp_extract(url, '^[a-z]+://([^/?#]+)', 1, 'i')) as host
-    from pages
-    where next_due_at <= :now and is_in_window
+hosted as (
+    select *, lower(regexp_extract(url, '^[a-z]+://([^/?#]+)', 1, 'i')) as host from pages where is_in_window
 ),
 dealt as (
-    select *, row_number() over (partition by host order by next_due_at, url, source_id) as turn from due
+    select *, row_number() over (partition by host order by next_due_at, url, source_id) as turn from hosted
 )
 select * from dealt order by turn, host, source_id limit :limit
 """

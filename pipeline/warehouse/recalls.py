@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import given_ids, merge, naive_utc, read
 
-# All versions of an article that is recalled; of one that stands again, those before its last recall.
+# All versions of an article that is recalled; of one that stands again, those before its last recall, also where that
+# came so late that it decided nothing.
 _FALLEN = """
 with last_recalls as (
     select article_id, max(number) as number
     from ingest.article_versions join {ids} on id = article_id
-    where decision = 'recalled'
+    where status in ('canceled', 'withheld')
     group by article_id
 )
 select
@@ -57,7 +58,7 @@ select
     max(captured_at) as recalled_at,
     arg_max({{'status': status, 'note': note}}, number) as last
 from ingest.article_versions join {ids} on id = article_id
-where decision = 'recalled'
+where status in ('canceled', 'withheld')
 group by article_id
 """
 

@@ -149,6 +149,7 @@ captures = Table(
     text("warc_path", "WARC file, relative to the archive's folder"),
     whole("warc_offset", "Offset of the record in it, in bytes"),
     text("run_id", "The run that fetched it"),
+    text("derived_code", "The code that entries were derived by; null: not yet, or nothing to derive them from"),
     comment="One row per exchange in the WARC archive: its index.",
 )
 

@@ -286,6 +286,10 @@ def test_what_cannot_be_decoded_is_kept_as_it_came(site, ask, coding: str, wire:
     assert fetched.capture.wire_body == wire
 
 
+def test_what_cannot_be_decoded_and_is_not_there_is_not_there(site, ask) -> None:
+    assert ask(site.serve("/a", 404, b"plain", Content_Encoding="gzip")).failure.reason == "http_404"
+
+
 def test_a_body_in_chunks_does_not_claim_to_be_one_in_the_archive(site, ask) -> None:
     capture = ask(site.serve_by("/a", chunked([b"one ", b"two"]))).capture
     assert capture.body == b"one two"

@@ -35,6 +35,7 @@ class Item:
 @dataclass
 class World:
     items: dict[str, Item] = field(default_factory=dict)
+    nights: int = 0  # since the first; each of them sees every article again
 
     def story_id(self, article_id: str) -> str:
         """The smallest id of those that stand in its story."""
@@ -44,9 +45,6 @@ class World:
     def published(self) -> dict[str, tuple[Item, str]]:
         """What decides an article's public rows, for those that stand."""
         return {id: (item, self.story_id(id)) for id, item in self.items.items() if not item.is_recalled}
-
-    def copy(self) -> "World":
-        return World(dict(self.items))
 
 
 def first_world(chance: random.Random) -> World:
@@ -59,7 +57,7 @@ def first_world(chance: random.Random) -> World:
 
 def changed_world(world: World, chance: random.Random) -> World:
     """Late articles, recalls, new dates, new tags, stories that are joined and parted."""
-    after = world.copy()
+    after = World(dict(world.items), world.nights + 1)
     for id in chance.sample(sorted(world.items), 6):
         after.items[id] = replace(world.items[id], is_recalled=True)
     for id in chance.sample(sorted(world.items), 8):
@@ -134,7 +132,7 @@ def _rows(world: World) -> dict[str, list[dict[str, Any]]]:
         ],
         "polls": [poll for id in SOURCES if id != "nordwire" for poll in _polls(id)],
         "topics": [{"topic_id": id, "label": id.partition(":")[2].title()} for id in TOPICS],
-        "articles": [_article_row(id, world.items[id]) for id in ids],
+        "articles": [_article_row(id, world.items[id], world.nights) for id in ids],
         "article_versions": [
             _version_row(id, world.items[id], number) for id in ids for number in range(1, world.items[id].version + 1)
         ],
@@ -179,14 +177,14 @@ def _seen_at(article_id: str) -> datetime:
     return datetime.combine(FIRST_DAY, time()) + timedelta(minutes=sum(map(ord, article_id)))
 
 
-def _article_row(article_id: str, item: Item) -> dict[str, Any]:
+def _article_row(article_id: str, item: Item, nights: int) -> dict[str, Any]:
     return {
         "article_id": article_id,
         "source_id": item.source_id,
         "current_version_id": None if item.is_recalled else f"{article_id}-v{item.version}",
         "status": "canceled" if item.is_recalled else "usable",
         "first_seen_at": _seen_at(article_id),
-        "last_seen_at": _seen_at(article_id),
+        "last_seen_at": _seen_at(article_id) + timedelta(days=nights),
         "linked_code": "1",
     }
 

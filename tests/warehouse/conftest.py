@@ -174,15 +174,22 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
 }
 
 
+def filled(conn: Connection) -> list[str]:
+    """The private tables that have rows."""
+    counts = " union all ".join(
+        f"select '{name}' as name, count(*) as n from {name}" for name in [*LEFT_OUT, "ingest.touched"]
+    )
+    return [name for (name,) in conn.exec_driver_sql(f"select name from ({counts}) where n > 0")]
+
+
 def state_of(conn: Connection) -> dict[str, tuple[int, str]]:
-    """Fingerprints of all private tables."""
-    return fingerprints(conn, LEFT_OUT)
+    """Fingerprints of all private tables that have rows."""
+    return fingerprints(conn, {name: LEFT_OUT[name] for name in filled(conn) if name in LEFT_OUT})
 
 
 def empty(conn: Connection) -> None:
-    for table in tables.metadata.sorted_tables:
-        if table.name != "schema_version":
-            conn.exec_driver_sql(f"delete from {table.fullname}")
+    for name in filled(conn):
+        conn.exec_driver_sql(f"delete from {name}")
 
 
 @dataclass(frozen=True)

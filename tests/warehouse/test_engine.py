@@ -115,11 +115,11 @@ from pipeline.errors import WarehouseError
 from pipeline.warehouse.engine import Warehouse
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 with Warehouse(Path(sys.argv[1]), "nightly") as warehouse:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8_000_000, -1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, -1))
     try:
         with warehouse.begin() as conn:
             conn.exec_driver_sql(
-                "create table big as select hash(r) as a, hash(r + 1) as b from range(2000000) as t(r)"
+                "create table big as select hash(r) as a, hash(r + 1) as b from range(700000) as t(r)"
             )
     except WarehouseError as error:
         print(error)
@@ -249,3 +249,13 @@ def test_compaction_leaves_nothing_of_what_was_deleted_and_everything_else(path:
             assert read(conn, "select title from search('quay')") == [{"title": "Quay closed"}]
     assert marker.encode() not in path.read_bytes()
     assert sorted(file.name for file in path.parent.iterdir()) == ["warehouse.duckdb", "warehouse.lease"]
+
+
+def test_a_compaction_that_has_no_room_leaves_the_warehouse_as_it_was(path: Path) -> None:
+    with Warehouse(path, "nightly") as warehouse:
+        with warehouse.begin() as conn:
+            merge(conn, tables.feeds, {"feed_id": ["f"]})
+        path.with_name(path.name + ".compacting.wal").mkdir()
+        with pytest.raises(WarehouseError):
+            warehouse.compact()
+        assert feeds(warehouse) == ["f"]

@@ -167,7 +167,7 @@ def test_a_304_keeps_the_last_good_capture(conn: Connection, make: Any) -> None:
 
 def test_a_page_that_two_entries_name_is_due_once_with_what_is_known_of_it(conn: Connection, make: Any) -> None:
     record_entries(conn, [make.seen(0)])
-    record_pages(conn, [landed(make, 1)])
+    record_pages(conn, [landed(make, 1, next_due_at=None)])
     record_entries(conn, [make.seen(2, id="other"), make.seen(2, id="other", feed=make.wire)])
 
     (due,) = pages_due(conn, make.at(3))

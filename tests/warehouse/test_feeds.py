@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from pipeline.types import CaptureKind, Feed, FeedState, Listing, Poll, PollOutcome, Source, Window
 from pipeline.warehouse.arrow import read
-from pipeline.warehouse.captures import capture_refs, known_files, record_captures
+from pipeline.warehouse.captures import capture_refs, known_files, mark_derived, record_captures
 from pipeline.warehouse.feeds import feed_states, record_listings, record_polls, sync_catalogue
 from pipeline.warehouse.runs import begin_run, finish_run, last_runs
 
@@ -104,7 +104,7 @@ def test_captures_are_indexed_once_and_found_again(conn: Connection, make: Any) 
     ]
 
 
-def test_the_last_digest_of_each_file_of_a_folder_is_known(conn: Connection, make: Any) -> None:
+def test_the_last_digest_of_each_file_of_a_folder_that_was_derived_is_known(conn: Connection, make: Any) -> None:
     def file(capture_id: str, hours: float, url: str) -> Any:
         return make.ref(capture_id, make.at(hours), url=url, kind=CaptureKind.FILE, feed_id="tidewire/drop")
 
@@ -112,6 +112,8 @@ def test_the_last_digest_of_each_file_of_a_folder_is_known(conn: Connection, mak
         conn, "r1", [file("b", 2, "file:///a.xml"), file("a", 1, "file:///a.xml"), file("c", 1, "file:///b.xml")]
     )
     record_captures(conn, "r1", [make.ref("d", make.at(3), feed_id="tidewire/drop")])
+    record_captures(conn, "r1", [file("e", 4, "file:///killed-before-it-was-read.xml")])
+    mark_derived(conn, ["a", "b", "c", "d"], "v1")
 
     assert known_files(conn, "tidewire/drop") == {"file:///a.xml": "bb", "file:///b.xml": "cc"}
 

@@ -10,8 +10,6 @@ from pipeline.warehouse.entries import record_entries
 from pipeline.warehouse.recalls import mark_compacted, uncompacted_recalls
 from pipeline.warehouse.topics import articles_to_link, record_edges, record_links, record_members
 
-SECRETS = ("harbour of", "Title of a", "Summary of a", "Sign up for our letter", "The quay on Monday")
-
 
 def rows_of(conn: Connection, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in conn.exec_driver_sql(sql)]

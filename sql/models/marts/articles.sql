@@ -1,7 +1,14 @@
+{#- To be seen again, unchanged, touches no article: that one column follows by itself. -#}
 {{
     config(
         materialized='incremental', incremental_strategy='replace_affected', unique_key='article_id',
         on_schema_change='fail',
+        post_hook="{% if is_incremental() %}
+            update {{ this }} as articles
+            set last_seen_at = standing.last_seen_at
+            from {{ ref('stg_articles') }} as standing
+            where articles.article_id = standing.article_id and articles.last_seen_at < standing.last_seen_at
+            {% endif %}",
     )
 }}
 

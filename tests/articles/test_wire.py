@@ -1,0 +1,122 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture, is_sign_off
+from pipeline.articles.bylines import Byline, read_byline
+from pipeline.articles.wire import Dateline, place_name, read_dateline
+
+SITES = ("Northgate Courier",)
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline"),
+    [
+        ("MOSCOW — The ministry said", Dateline("Moscow")),
+        ("MOSCOW (AP) — The ministry said", Dateline("Moscow", "AP")),
+        ("WASHINGTON, March 4 (Reuters) - The", Dateline("Washington", "Reuters", (3, 4))),
+        ("(Reuters) - The", Dateline(None, "Reuters")),
+        ("MANILA, March 1 - The", Dateline("Manila", None, (3, 1))),
+        ("KANSAS CITY, Mo. (AP) — The", Dateline("Kansas City", "AP")),
+        ("RIO DE JANEIRO — The", Dateline("Rio de Janeiro")),
+        ("NEW YORK -- The", Dateline("New York")),
+        ("BERLIN (dpa) - Der", Dateline("Berlin", "dpa")),
+        ("Hamburg/Berlin (dpa/lno) – Der", Dateline("Hamburg/Berlin", "dpa")),
+        ("Wien (APA) - Der", Dateline("Wien", "APA")),
+        ("PARIS, 5 mars (AFP) - Le", Dateline("Paris", "AFP", (3, 5))),
+        ("Madrid, 5 mar (EFE).- El", Dateline("Madrid", "EFE", (3, 5))),
+        ("(ANSA) - ROMA, 05 MAR - Il", Dateline("Roma", "ANSA", (3, 5))),
+        ("МОСКВА, 5 марта. /ТАСС/. Он", Dateline("Москва", "TASS", (3, 5))),
+        ("МОСКВА, 5 мар - РИА Новости. Он", Dateline("Москва", "RIA Novosti", (3, 5))),
+        ("TOKYO, March 5 (Kyodo) -- The", Dateline("Tokyo", "Kyodo", (3, 5))),
+    ],
+)
+def test_a_dateline_is_read_in_the_forms_of_the_wires(text: str, dateline: Dateline) -> None:
+    assert read_dateline(text) == dateline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Germany — which had voted — left",
+        "NASA said — well",
+        "Acme (ACME) - the maker",
+        "BREAKING — The dam",
+        "UPDATE 2 - The dam",
+        "“No,” she said — twice",
+        "U.S. — the",
+        "",
+    ],
+)
+def test_what_is_no_dateline_is_none(text: str) -> None:
+    assert read_dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [("ST. LOUIS", "St. Louis"), ("AIX-EN-PROVENCE", "Aix-en-Provence"), ("D.C.", "D.C."), ("McAllen", "McAllen")],
+)
+def test_a_place_is_written_as_a_text_would(written: str, place: str) -> None:
+    assert place_name(written) == place
+
+
+@pytest.mark.parametrize(
+    ("raw", "byline"),
+    [
+        ("Von Anna Meier, dpa", Byline(("Anna Meier",), "dpa")),
+        ("By JANE DOE and Tom Arden, Associated Press", Byline(("JANE DOE", "Tom Arden"), "AP")),
+        ("By Jane Doe, Staff Writer jane@paper.example", Byline(("Jane Doe",))),
+        ("Reuters Staff", Byline((), "Reuters")),
+        ("dpa/lno", Byline((), "dpa")),
+        ("Par Maëlle Le Goff avec AFP", Byline(("Maëlle Le Goff",), "AFP")),
+        ("Por Lucía Herrero y Ana Díaz", Byline(("Lucía Herrero", "Ana Díaz"))),
+        ("Northgate Courier with AFP", Byline((), "AFP")),
+        ("Tom Arden - Northgate Courier", Byline(("Tom Arden",))),
+        ("Byron Vonderheide", Byline(("Byron Vonderheide",))),
+        ("Lenhart, Maria", Byline(("Maria Lenhart",))),
+        ("paper.example, Velmar, Ostrand", Byline()),
+        ("https://social.example/tomarden", Byline()),
+        ("", Byline()),
+    ],
+)
+def test_persons_and_agencies_stand_apart(raw: str, byline: Byline) -> None:
+    assert read_byline([raw], SITES) == byline
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("Mit Material von AFP", "AFP"),
+        ("Source: AP", "AP"),
+        ("(dpa)", "dpa"),
+        ("© dpa-infocom, dpa:240305-99-1/2", "dpa"),
+        ("Avec AFP", "AFP"),
+        ("Quelle: SID", "SID"),
+        ("He taught at AP level for years.", None),
+        ("The paper and the union", None),
+    ],
+)
+def test_a_credit_line_names_the_agency(line: str, agency: str | None) -> None:
+    assert agency_credited(line) == agency
+
+
+def test_a_pictures_credit_names_who_delivered_it() -> None:
+    assert agency_of_picture("Lena Ost, Pool Photo via AP") == "AP"
+    assert agency_of_picture("Foto: Jens Okken/dpa") == "dpa"
+    assert agency_of_picture("Lena Ost") is None
+
+
+def test_a_sign_off_is_the_desks() -> None:
+    assert is_sign_off("(Reporting by Tom Arden; Editing by Jane Doe)")
+    assert not is_sign_off("Reporting on the storm was hard.")
+
+
+def test_a_person_is_no_agency() -> None:
+    assert agency_named("Anna Meier") is None
+
+
+@given(st.text(max_size=200))
+def test_no_text_raises_or_hangs(text: str) -> None:
+    read_dateline(text)
+    read_byline([text])
+    agency_credited(text)
