@@ -33,7 +33,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint sql
+	$(BIN)/sqlfluff lint --disable-progress-bar sql/models sql/tests sql/analyses
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -15,6 +15,7 @@ from pipeline.steps.check import Finding
 from pipeline.types import RunReport, SourceReport
 from pipeline.warehouse.explain import ExplainedArticle, ExplainedVersion
 
+SHOWN_SOURCES = 30  # of a run with hundreds: those with something to say; report.html has them all
 PIPED_WIDTH = 160  # of a table in a file or a pipe, where nobody folds lines
 
 
@@ -93,12 +94,22 @@ def show_run(report: RunReport) -> None:
     table.add_column("source", no_wrap=True)
     for _, head in shown:
         table.add_column(head, justify="right")
-    for one in report.sources:
+    loudest = sorted(report.sources, key=_to_say, reverse=True)[:SHOWN_SOURCES]
+    for one in sorted(loudest, key=lambda one: one.source_id):
         table.add_row(one.source_id, *(_count(one, name) for name, _ in shown))
+    if hidden := len(report.sources) - len(loudest):
+        totals = [sum(getattr(one, name) for one in report.sources) for name, _ in shown]
+        table.add_section()
+        table.add_row(f"all, with {hidden:,} more", *(f"{total:,}" if total else "" for total in totals), style="bold")
     out.print(table)
     for one in report.sources:
         for note in one.notes:
             out.print(f"[yellow]![/yellow] {escape(note)}", highlight=False)
+
+
+def _to_say(report: SourceReport) -> tuple[int, int]:
+    """What asks for a look comes before what went well, and much before little."""
+    return report.failed + report.quarantined + report.recalled + report.overrun, report.articles_new
 
 
 def _count(report: SourceReport, name: str) -> str:

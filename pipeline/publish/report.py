@@ -16,6 +16,7 @@ from pipeline.types import RunReport, SourceReport
 
 CELLS = 14_000  # of the calendar: more than a page can show helps nobody
 CALENDAR_SOURCES = 60
+SHOWN_SOURCES = 40  # before the fold; those that ask for a look come first where there are more
 SHOWN_TOPICS = 9
 SERIES_DAYS = 120
 
@@ -33,6 +34,7 @@ class Page:
     set_aside: tuple[tuple[Any, ...], ...]
     gaps: tuple[tuple[Any, ...], ...]
     hidden_sources: int
+    shown: int = SHOWN_SOURCES
 
 
 def write_report(published: Path, report: RunReport | None, output: Path, now: datetime) -> None:
@@ -141,6 +143,17 @@ def read_volume(connection: duckdb.DuckDBPyConnection) -> list[TopicDay]:
     return [TopicDay("all", day, articles, stories, None) for day, articles, stories in rows]
 
 
+def in_order(sources: Sequence[SourceReport]) -> tuple[SourceReport, ...]:
+    """By name where a page can show all; else those that ask for a look first, then those that brought most."""
+    if len(sources) <= SHOWN_SOURCES:
+        return tuple(sources)
+
+    def rank(one: SourceReport) -> tuple[int, int, str]:
+        return -(one.failed + one.quarantined + one.recalled + one.overrun), -one.articles_new, one.source_id
+
+    return tuple(sorted(sources, key=rank))
+
+
 def read_page(
     connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceReport], hidden: int, now: datetime
 ) -> Page:
@@ -165,7 +178,7 @@ def read_page(
     return Page(
         built_at=now,
         numbers=numbers,
-        sources=tuple(sources),
+        sources=in_order(sources),
         names=dict(rows("select source_id, name from sources")),
         bursts=rows(
             """select t.label, b.date, b.articles, b.share, b.expected_share, b.score
