@@ -8,7 +8,7 @@ from pipeline import __version__
 from pipeline.articles.versions import decide_revisions
 from pipeline.captures.due import next_feed_state
 from pipeline.steps.collect import PageFetched, Polled, count_failures
-from pipeline.steps.run import Run
+from pipeline.steps.run import DOCUMENT_LIMIT_S, Run
 from pipeline.steps.work import (
     DocumentRead,
     DocumentTask,
@@ -106,7 +106,7 @@ def read_documents(
         DocumentTask(run.settings.archive_path, ref, feed, run.source(feed.source_id), run.now, run.window)
         for feed, ref in captures
     ]
-    readings = run.documents.run(read_document, tasks, chunk=4)
+    readings = run.workers.run(read_document, tasks, chunk=4, limit_s=DOCUMENT_LIMIT_S)
     return [(ref, reading) for (_, ref), reading in zip(captures, readings, strict=True)]
 
 
@@ -237,7 +237,7 @@ def read_pages(
     articles: list[Article] = []
     failures: list[Failure] = []
     says: list[PageResult] = []
-    for (ref, entry), read in zip(pages, run.pages.run(read_page, tasks), strict=True):
+    for (ref, entry), read in zip(pages, run.workers.run(read_page, tasks), strict=True):
         result = results.get(ref.id)
         if isinstance(read, Article):
             articles.append(read)

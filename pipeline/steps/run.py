@@ -24,7 +24,7 @@ log = logging.getLogger("dateline")
 progress_log = logging.getLogger("dateline.progress")
 
 PAGE_LIMIT_S = 20.0
-DOCUMENT_LIMIT_S = 600.0
+DOCUMENT_LIMIT_S = 600.0  # a wire file may hold ten thousand items
 WORKER_MEMORY_BYTES = 2 * 1024**3
 WARMED = ("pipeline.steps.work",)
 
@@ -70,8 +70,7 @@ class Run:
     archive: Archive
     writer: ArchiveWriter
     web: Web
-    pages: Workers
-    documents: Workers
+    workers: Workers
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -135,10 +134,7 @@ def open_run(
             web=stack.enter_context(
                 Web(user_agent=user_agent(settings.contact), clock=settings.clock, proxy=settings.proxy)
             ),
-            pages=stack.enter_context(Workers(settings.workers, PAGE_LIMIT_S, WORKER_MEMORY_BYTES, warm=WARMED)),
-            documents=stack.enter_context(
-                Workers(settings.workers, DOCUMENT_LIMIT_S, WORKER_MEMORY_BYTES, warm=WARMED)
-            ),
+            workers=stack.enter_context(Workers(settings.workers, PAGE_LIMIT_S, WORKER_MEMORY_BYTES, warm=WARMED)),
         )
         with warehouse.begin() as conn:
             run_verbs.begin_run(conn, run_id, kind, started_at, run.window, __version__)

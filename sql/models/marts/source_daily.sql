@@ -110,14 +110,26 @@ ranges as (
     group by source_id
 ),
 
+-- once per clock, not per source: turning local days into UTC is the dear part
+clock_days as (
+    select
+        clocks.timezone,
+        dates.date,
+        timezone('UTC', timezone(clocks.timezone, dates.date::timestamp)) as day_since,
+        timezone('UTC', timezone(clocks.timezone, (dates.date + 1)::timestamp)) as day_until,
+    from (select distinct timezone from sources) as clocks
+    cross join (select distinct date from ranges) as dates
+),
+
 days as (
     select
         ranges.source_id,
         ranges.date,
-        timezone('UTC', timezone(sources.timezone, ranges.date::timestamp)) as day_since,
-        timezone('UTC', timezone(sources.timezone, (ranges.date + 1)::timestamp)) as day_until,
+        clock_days.day_since,
+        clock_days.day_until,
     from ranges
     inner join sources on ranges.source_id = sources.source_id
+    inner join clock_days on sources.timezone = clock_days.timezone and ranges.date = clock_days.date
 ),
 
 feeds as (
