@@ -1,6 +1,6 @@
 """Dateline's extraction beside bare trafilatura: what the public benchmarks' figures say, and CPU per page.
 
-usage: python benchmarks/extraction.py PAGES [--scorer SCORE.py] [--sets zyte,fundus_eval,fixtures,traf] [--sample 200]
+usage: PYTHONPATH=. python benchmarks/extraction.py PAGES [--scorer SCORE.py] [--sets zyte,traf] [--sample 200]
 
 PAGES has for each set `<set>.jsonl` (id, url, …) and `<set>/<id>.html.gz`. SCORE.py is a scorer that takes
 `--dev PAGES --extractor MODULE:FUNC`; without it only CPU is measured. CPU is taken in one process, page by page, the
@@ -85,9 +85,8 @@ def main() -> None:
     random.Random(1).shuffle(pages)
     cpu = cpu_per_page(pages[: asked.sample])
     print(f"CPU on {min(asked.sample, len(pages))} of {len(pages)} pages, in milliseconds a page")
-    print(
-        f"  bare trafilatura {cpu['bare']:.1f}  Dateline {cpu['dateline']:.1f}  ratio {cpu['dateline'] / cpu['bare']:.2f}"
-    )
+    ratio = cpu["dateline"] / cpu["bare"]
+    print(f"  bare trafilatura {cpu['bare']:.1f}  Dateline {cpu['dateline']:.1f}  ratio {ratio:.2f}")
     here = Path(__file__).resolve().parent
     path = os.pathsep.join([str(here.parent), str(here)])
     for name in ("bare", "dateline") if asked.scorer else ():

@@ -8,13 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from pipeline.articles.agencies import agency_credited, agency_named, is_sign_off
+from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture, is_sign_off
 from pipeline.articles.lines import Line, ancestors, letters, names_of
 from pipeline.articles.phrases import AT_BOTTOM, BYLINE, DATE_WORDS, IN_LINKS, NAMES, READING_TIME, SHORT_ONLY
 from pipeline.articles.titles import title_key
+from pipeline.articles.wire import read_dateline
 from pipeline.dates import find_dates
 from pipeline.types import Block
 
@@ -24,6 +26,7 @@ BOTTOM_BLOCKS = 8
 LINK_ONLY = 0.85  # share of a line's letters that are links
 MAX_SHARE = 0.3  # of the story that something named as boilerplate may hold: what holds more is the story's own box
 SHORT = 90
+MIN_NAMES, MAX_NAMES = 6, 300  # letters; a list of a hundred style classes says nothing
 PHRASE_CHARS = 320
 
 
@@ -46,14 +49,17 @@ def judge(placed: Sequence[Placed], titles: Sequence[str], names: Sequence[str])
     people = {title_key(name) for name in names} - {""}
     size = len(placed)
     reasons: list[str | None] = []
+    kept = 0
     for position, item in enumerate(placed):
         text = item.block.text
-        is_top = position - sum(reason is not None for reason in reasons) < TOP_BLOCKS
+        is_top = kept < TOP_BLOCKS
         is_bottom = position >= size - min(BOTTOM_BLOCKS, 2 + size // 3) and position > 0
         reason = _ornament(text) or _by_markup(item, boxes)
         reason = reason or (_at_top(item, keys, people) if is_top else None)
         reason = reason or (_at_bottom(item, people) if is_bottom else None)
         reasons.append(reason or _by_links(item))
+        kept += reasons[-1] is None
+    _above_dateline(placed, reasons)
     _spare_the_story(placed, reasons)
     _end_lists(placed, reasons)
     _lonely_headings(placed, reasons)
@@ -93,13 +99,16 @@ def _boxes(placed: Sequence[Placed]) -> dict[HtmlElement, str]:
     return boxes
 
 
+@lru_cache(maxsize=8192)  # a source's pages repeat the same names
+def _reason_of(names: str) -> str | None:
+    return next((reason for reason, pattern in NAMES if pattern.search(names)), None)
+
+
 def _name_reason(element: HtmlElement) -> str | None:
     if element.tag in ("figcaption", "caption"):
         return CAPTION
     names = names_of(element)
-    if len(names) > 400 or len(names) < 6:
-        return None
-    return next((reason for reason, pattern in NAMES if pattern.search(names)), None)
+    return _reason_of(names) if MIN_NAMES <= len(names) <= MAX_NAMES else None
 
 
 def _by_markup(item: Placed, boxes: dict[HtmlElement, str]) -> str | None:
@@ -144,6 +153,17 @@ def _at_bottom(item: Placed, people: set[str]) -> str | None:
     if len(text) <= SHORT and (_is_byline(text, people) or (agency_credited(text) and len(text) < 40)):
         return "byline"
     return "date_line" if len(text) <= SHORT and is_date_alone(text) else None
+
+
+def _above_dateline(placed: Sequence[Placed], reasons: list[str | None]) -> None:
+    """A wire's text begins with its dateline: what stands above one is its slug, or a picture's caption."""
+    start = next((i for i, item in enumerate(placed[:TOP_BLOCKS]) if read_dateline(item.block.text)), 0)
+    for position, item in enumerate(placed[:start]):
+        text = item.block.text
+        if reasons[position] is None and agency_of_picture(text[-SHORT:]):
+            reasons[position] = CAPTION
+        elif reasons[position] is None and len(text) <= SHORT and not _SENTENCE_END.search(text):
+            reasons[position] = "kicker"
 
 
 def _is_byline(text: str, people: set[str]) -> bool:

@@ -8,6 +8,7 @@ from pipeline.articles.agencies import agency_named
 from pipeline.text import squash
 
 MAX_PERSONS = 20
+MAX_CHARS = 500  # of one byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def read_byline(raws: Iterable[str], site_names: Sequence[str] = ()) -> Byline:
 
 
 def _parts(raw: str) -> list[str]:
-    text = _CONTACT.sub(" ", raw)
+    text = _CONTACT.sub(" ", raw[:MAX_CHARS])
     text = _BY.sub("", squash(text))
     parts = [squash(_ROLE_AFTER.sub("", part)).strip(' .,:()[]*–—-"“”') for part in _SPLIT.split(text)]
     parts = [part for part in parts if part]

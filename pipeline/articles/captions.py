@@ -1,7 +1,7 @@
 """Captions of a page's pictures, with their credits, apart from the text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
@@ -24,20 +24,19 @@ _POOL = re.compile(
 )
 
 
-def read_captions(lines: Iterable[Line], moved: Iterable[Line], first: int, last: int) -> tuple[Caption, ...]:
-    """Captions between the lines `first` and `last` of the page, and those that were moved out of the text."""
-    boxes: dict[HtmlElement, list[Line]] = {}
-    for line in lines:
-        if first <= line.position <= last and (box := _caption_box(line)) is not None:
-            boxes.setdefault(box, []).append(line)
+def read_captions(lines: Sequence[Line], moved: Iterable[Line], span: range) -> tuple[Caption, ...]:
+    """Captions among the lines of `span` and those that were moved out of the text, each with all lines of its box."""
+    named: dict[HtmlElement, bool] = {}
+    boxes: dict[HtmlElement, dict[int, Line]] = {}
+    for line in lines[max(0, span.start) : span.stop]:
+        if (box := _caption_box(line, named)) is not None:
+            boxes.setdefault(box, {})[line.position] = line
     for line in moved:
-        box = _caption_box(line)
-        group = boxes.setdefault(line.element if box is None else box, [])
-        if line not in group:
-            group.append(line)
+        box = _caption_box(line, named)
+        boxes.setdefault(line.element if box is None else box, {})[line.position] = line
     captions: dict[str, Caption] = {}
     for group in boxes.values():
-        if caption := _caption(group):
+        if caption := _caption(list(group.values())):
             captions.setdefault(line_key(caption.text), caption)
     return tuple(captions.values())[:MAX_CAPTIONS]
 
@@ -51,11 +50,13 @@ def split_credit(text: str) -> Caption:
     return Caption(text)
 
 
-def _caption_box(line: Line) -> HtmlElement | None:
-    """The outermost element that is named a caption."""
+def _caption_box(line: Line, named: dict[HtmlElement, bool]) -> HtmlElement | None:
+    """The outermost element that is named a caption; `named` remembers which are."""
     found = None
     for element in ancestors(line.element, 5):
-        if element.tag in ("figcaption", "caption") or _CAPTION.search(names_of(element)):
+        if element not in named:
+            named[element] = element.tag in ("figcaption", "caption") or bool(_CAPTION.search(names_of(element)))
+        if named[element]:
             found = element
     return found
 

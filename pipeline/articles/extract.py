@@ -94,7 +94,7 @@ def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
         title=title or (asked.entry.title if asked.entry else None),
         blocks=story.blocks,
         page_kind=kind,
-        kicker=kicker,
+        kicker=kicker or next((line.text for line in story.dropped if line.reason == "kicker"), None),
         summary=facts.description,
         captions=story.captions,
         dropped=story.dropped,
@@ -143,7 +143,7 @@ def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[
             for position, (item, reason) in enumerate(judged)
             if reason is not None and reason != CAPTION
         ),
-        captions=read_captions(lines, moved, span.start - CAPTIONS_BEFORE, span.stop - 1) if kept else (),
+        captions=read_captions(lines, moved, range(span.start - CAPTIONS_BEFORE, span.stop)) if kept else (),
         span=span,
     )
 
@@ -182,14 +182,14 @@ def _titles(facts: PageFacts, title: str | None, entry: Entry | None) -> list[st
 
 def _byline(facts: PageFacts) -> Byline:
     """The first place that names persons; the agency that any place names."""
-    found = [read_byline([name.raw for name in names], facts.site_names) for names in facts.authors]
+    found = [read_byline(names, facts.site_names) for names in facts.authors]
     persons = next((byline.persons for byline in found if byline.persons), ())
     return Byline(persons, next((byline.agency for byline in found if byline.agency), None))
 
 
 def _desk(facts: PageFacts) -> tuple[str, ...]:
     """Who signs where nobody does: the paper or its desk, when the page's data name that as the author."""
-    names = [name.raw for names in facts.authors[:1] for name in names]
+    names = [name for names in facts.authors[:1] for name in names]
     return tuple(squash(name) for name in names if agency_named(name) is None and len(name) <= 60)[:1]
 
 

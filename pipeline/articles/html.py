@@ -18,8 +18,9 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTE = re.compile(rb"\s[^\s=<>\"'/]+(?:\s*=)?")
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_SELF_CLOSED_ROOT = re.compile(r"(<html[^<>]*?)\s*/>", re.IGNORECASE)
+_CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))  # XML 1.0 2.2 has none of them
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_SELF_CLOSED_ROOT = re.compile(rb"(<html[^<>]*?)\s*/>", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 # WHATWG Encoding 4.2: pages that say Latin-1 mean Windows-1252.
@@ -39,14 +40,15 @@ def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | Ba
         return BadItem(0, "not_html", "the bytes are those of a file, not of a page")
     if _has_attribute_bomb(body):
         return BadItem(0, "too_complex", f"a tag has more than {MAX_ATTRIBUTES} attributes")
-    markup = _NOT_XML.sub("", decode_page(body, content_type))
-    head, rest = markup[:4096], markup[4096:]
-    markup = _SELF_CLOSED_ROOT.sub(r"\1>", head, count=1) + rest
+    markup = decode_page(body, content_type).encode("utf-8", "replace").translate(None, _CONTROLS)
+    for noncharacter in _NONCHARACTERS:
+        markup = markup.replace(noncharacter, b"")
+    markup = _SELF_CLOSED_ROOT.sub(rb"\1>", markup[:4096], count=1) + markup[4096:]
     parser = HTMLParser(
         collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
     )
     try:
-        tree = document_fromstring(markup.encode(), parser=parser, ensure_head_body=True)
+        tree = document_fromstring(markup, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         return BadItem(0, "not_html", f"the page could not be parsed: {error}")
     return tree
@@ -80,7 +82,7 @@ def _as_utf8(body: bytes) -> str | None:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    whole = sum(character > "\x7f" for character in text) - broken
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
     return text if broken * BROKEN_IN <= whole else None
 
 

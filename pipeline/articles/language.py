@@ -9,7 +9,7 @@ from pipeline.articles.lines import letters
 
 MIN_LETTERS = 60
 SURE = 0.9
-_SAMPLE_CHARS = 2_000
+_SAMPLE_CHARS = 500  # what more would add is certainty that is there already
 _SAID = re.compile(r"([a-z]{2,3})(?=$|[-_])", re.IGNORECASE)
 # Written so alike, or so rare in the model's own training, that what the page says decides between them.
 _ALIKE = (

@@ -10,7 +10,8 @@ from pipeline.text import squash
 from pipeline.types import Block
 
 _UNSHOWN = frozenset(
-    """script style noscript template svg math iframe object select option head textarea canvas video audio""".split()  # noqa: SIM905 (a list would be thirty lines)
+    """nav button script style noscript template svg math iframe object select option head textarea canvas video
+    audio""".split()  # noqa: SIM905 (a list would be twenty lines)
 )
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q s samp small span strike
@@ -48,10 +49,11 @@ def read_lines(body: HtmlElement) -> list[Line]:
 
     def walk(element: HtmlElement, block: HtmlElement, in_link: bool) -> None:
         in_link = in_link or element.tag == "a"
-        if element.text:
-            parts.append(element.text)
+        text = element.text
+        if text and (parts or not text.isspace()):
+            parts.append(text)
             if in_link:
-                linked.append(element.text)
+                linked.append(text)
         for child in element:
             tag = child.tag
             if tag in _INLINE:
@@ -60,10 +62,11 @@ def read_lines(body: HtmlElement) -> list[Line]:
                 end(block)
                 walk(child, child, in_link)
                 end(child)
-            if child.tail:
-                parts.append(child.tail)
+            text = child.tail
+            if text and (parts or not text.isspace()):
+                parts.append(text)
                 if in_link:
-                    linked.append(child.tail)
+                    linked.append(text)
 
     walk(body, body, False)
     end(body)

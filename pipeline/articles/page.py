@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from html import unescape
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from pipeline.articles.jsonld import Json, Node, article_node, read_nodes, text_of, texts_of, types_of
@@ -23,14 +24,6 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name of a byline as some part of the page has it. `kind`: person, organization, unknown."""
-
-    raw: str
-    kind: str = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
 class PageFacts:
     language: str | None
     headline: str | None  # of JSON-LD
@@ -39,7 +32,7 @@ class PageFacts:
     h1: HtmlElement | None
     site_names: tuple[str, ...]
     description: str | None
-    authors: tuple[tuple[Name, ...], ...]  # by place: JSON-LD, meta, markup; each says all that it knows
+    authors: tuple[tuple[str, ...], ...]  # bylines by place: JSON-LD, meta, markup; each says all that it knows
     published: tuple[Stamp, ...]
     modified: tuple[Stamp, ...]
     section: str | None
@@ -77,6 +70,11 @@ _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twit
 _SECTION = ("article:section", "og:article:section", "parsely-section", "section", "cxenseparse:recs:category")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "keywords")
 MAX_TAGS = 40
+MAX_ITEMS = 20
+MAX_BYLINE = 5
+
+_ITEMS = XPath("/html/body//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author']")
+_AUTHOR_LINKS = XPath("/html/body//a[starts-with(@rel, 'author') or contains(concat(' ', @class, ' '), ' author ')]")
 
 
 def read_page(tree: HtmlElement) -> PageFacts:
@@ -90,7 +88,8 @@ def read_page(tree: HtmlElement) -> PageFacts:
     )
     node = article_node(nodes, [t for t in (og_title, document_title, *map(_text, h1s)) if t])
     page_node = next((n for n in nodes if "WebPage" in types_of(n)), {})
-    published, modified = _stamps(tree, meta, node, page_node)
+    items = _ITEMS(tree)[:MAX_ITEMS]
+    published, modified = _stamps(items, meta, node, page_node)
     return PageFacts(
         language=(
             tree.get("lang")
@@ -105,7 +104,7 @@ def read_page(tree: HtmlElement) -> PageFacts:
         description=_plain(
             _first(meta, ("og:description", "description", "twitter:description")) or text_of(node.get("description"))
         ),
-        authors=(_node_authors(node), _meta_authors(meta), _markup_authors(tree)),
+        authors=(_node_authors(node), _meta_authors(meta), _markup_authors(tree, items)),
         published=published,
         modified=modified,
         section=_plain(text_of(node.get("articleSection")) or _first(meta, _SECTION)),
@@ -133,7 +132,7 @@ def _read_meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _stamps(
-    tree: HtmlElement, meta: dict[str, list[str]], node: Node, page: Node
+    items: list[HtmlElement], meta: dict[str, list[str]], node: Node, page: Node
 ) -> tuple[tuple[Stamp, ...], tuple[Stamp, ...]]:
     published = [Stamp("jsonld", raw) for raw in texts_of(node.get("datePublished"))[:1]]
     if not published:
@@ -142,7 +141,9 @@ def _stamps(
     published += [Stamp("meta", meta[name][0]) for name in _PUBLISHED if name in meta]
     published += [Stamp("meta", meta[name][0], is_vague=True) for name in _VAGUELY_PUBLISHED if name in meta]
     modified += [Stamp("meta", meta[name][0]) for name in _MODIFIED if name in meta]
-    for element in tree.xpath("/html/body//*[@itemprop='datePublished' or @itemprop='dateModified']")[:20]:
+    for element in items:
+        if element.get("itemprop") == "author":
+            continue
         raw = element.get("content") or element.get("datetime") or _text(element)
         kept = published if element.get("itemprop") == "datePublished" else modified
         if raw and not any(stamp.kind == "microdata" for stamp in kept):
@@ -150,48 +151,31 @@ def _stamps(
     return tuple(published), tuple(modified)
 
 
-def _node_authors(node: Node) -> tuple[Name, ...]:
-    value = node.get("author") or node.get("creator")
-    names: list[Name] = []
-    for item in value if isinstance(value, list) else [value]:
-        kinds = types_of(item) if isinstance(item, dict) else set()
-        kind = (
-            "person"
-            if "Person" in kinds
-            else "organization"
-            if any("rganization" in kind for kind in kinds)
-            else "unknown"
-        )
-        names.extend(
-            Name(unescape(text), kind) for text in texts_of(item.get("name") if isinstance(item, dict) else item)
-        )
-    return tuple(names)
+def _node_authors(node: Node) -> tuple[str, ...]:
+    return tuple(unescape(name) for name in texts_of(node.get("author") or node.get("creator")))
 
 
-def _meta_authors(meta: dict[str, list[str]]) -> tuple[Name, ...]:
+def _meta_authors(meta: dict[str, list[str]]) -> tuple[str, ...]:
     for name in _AUTHOR:
         if values := [value for value in meta.get(name, ()) if "://" not in value]:
-            return tuple(Name(unescape(value)) for value in dict.fromkeys(values))
+            return tuple(unescape(value) for value in dict.fromkeys(values))
     return ()
 
 
-_MARKUP_AUTHORS = (
-    "/html/body//*[@itemprop='author'][not(ancestor::*[@itemprop='author' or @itemprop='comment' or @id='comments'])]",
-    "/html/body//a[@rel='author' or @rel='author noopener' or contains(concat(' ', @class, ' '), ' author ')]",
-)
+def _markup_authors(tree: HtmlElement, items: list[HtmlElement]) -> tuple[str, ...]:
+    marked = [item for item in items if item.get("itemprop") == "author" and not _in_comment(item)]
+    names = [name for element in marked or _AUTHOR_LINKS(tree)[:MAX_BYLINE] if (name := _author(element))]
+    return tuple(dict.fromkeys(names))[:MAX_BYLINE]
 
 
-def _markup_authors(tree: HtmlElement) -> tuple[Name, ...]:
-    for path in _MARKUP_AUTHORS:
-        names = []
-        for element in tree.xpath(path)[:5]:
-            inner = element.xpath(".//*[@itemprop='name']")
-            raw = element.get("content") or _text(inner[0] if inner else element)
-            if raw and len(raw) < 80:
-                names.append(Name(raw))
-        if names:
-            return tuple(dict.fromkeys(names))
-    return ()
+def _author(element: HtmlElement) -> str | None:
+    inner = next((part for part in element.iter() if part.get("itemprop") == "name"), element)
+    name = element.get("content") or _text(inner)
+    return name if name and len(name) < 80 else None
+
+
+def _in_comment(element: HtmlElement) -> bool:
+    return any(a.get("itemprop") in ("author", "comment") or a.get("id") == "comments" for a in element.iterancestors())
 
 
 def _main_h1(h1s: list[HtmlElement], titles: list[str]) -> HtmlElement | None:

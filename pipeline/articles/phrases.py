@@ -28,13 +28,14 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
             \blegende?\b
         """),
     ),
+    ("kicker", _any(r"kicker|overline|eyebrow|dachzeile|spitzmarke|roofline")),
     ("newsletter", _any(r"newsletter|sign-?up|mailing-?list|mc-embed|email-?capture")),
     ("cookie", _any(r"\bcookie|\bgdpr\b|consent-?(?:banner|box|layer)")),
     ("comment_notice", _any(r"\bdisqus|comments?-?(?:closed|section|area|form|list|link|wrap)|kommentare")),
     (
         "tag_list",
         _any(r"""
-            \b(?:post|article|entry|story|content)?-*tags?(?:-*(?:list|links|cloud|container|items?))?\b(?!-)
+            \b(?:(?:post|article|entry|story|content)-*)?tags?(?:-*(?:list|links|cloud|container|items?))?\b(?!-)
             filed-?under|keywords
         """),
     ),
@@ -96,7 +97,9 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
         """),
     ),
 )
-SHORT_ONLY = frozenset({"byline", "date_line", "tag_list", "copyright"})  # names that only short lines are judged by
+SHORT_ONLY = frozenset(
+    {"byline", "date_line", "kicker", "tag_list", "copyright"}
+)  # names that only short lines are judged by
 
 COMMENTS = _any(r"""
     ^(?:view |show |read |\d+ )?comments?\b.{0,12}$

@@ -23,6 +23,7 @@ VAGUE = 0.66  # of a meta element that may mean any date (`date`, `dc.date`)
 AGREEMENT = 0.06  # gained for each further kind that has the same day
 NEARLY = 0.02  # gained where the other kind is a day off: one of them may be of another zone
 SURE_AT_MOST = 0.99
+MAX_LINE = 300  # letters of a visible line in which a date is looked for
 FIRST_DAY = date(1980, 1, 1)  # of what pages say; a feed may carry an older archive
 EPOCHS = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1, 1, 1), date(1900, 1, 1)})
 
@@ -80,7 +81,7 @@ def url_candidates(url: str) -> list[DateCandidate]:
 def text_candidates(text: str, timezone: str, language: str | None, kind: str = "text") -> list[DateCandidate]:
     """The first date of a visible line; two, each hardly believed, where day and month may be swapped."""
     is_day_first = None if language is None or language.startswith("en") else True
-    reading = next(find_dates(text, timezone, is_day_first=is_day_first), None)
+    reading = next(find_dates(text[:MAX_LINE], timezone, is_day_first=is_day_first), None)
     if reading is None:
         return []
     if reading.other_day is None:

@@ -57,9 +57,8 @@ def _time_elements(tree: HtmlElement, h1: HtmlElement | None) -> Iterator[Stamp]
 
 def _text_dates(lines: Sequence[Line], h1: HtmlElement | None, story: range) -> Iterator[Stamp]:
     """Short dated lines: around the heading, then named after a date by the markup, then right around the text."""
-    heading = [
-        line.position for line in lines if h1 is not None and (line.element is h1 or h1 in line.element.iterancestors())
-    ]
+    inside = set(h1.iter()) if h1 is not None else set()
+    heading = [line.position for line in lines if line.element in inside]
     if heading:
         at = heading[-1]
         near = [*lines[at + 1 : at + 1 + LINES_AFTER], *reversed(lines[max(0, at - LINES_BEFORE) : at])]

@@ -19,13 +19,15 @@ class Dateline:
 HEAD_CHARS = 140  # no dateline is longer
 
 _UP = r"[^\W\d_a-zà-öø-ÿа-я]"  # a capital, or a letter of a script that has none
-_PLACE = rf"(?P<place>{_UP}[\w.'’()-]*(?:[ /-]+(?:{_UP}|d[aeiou]s?\b|del\b|la\b|am\b|an\b|of\b)[\w.'’-]*){{0,4}})"
+# Possessive (`*+`), so that a line of capitals takes no longer than another.
+_WORD = rf"{_UP}[\w.'’]*+"
+_PLACE = rf"(?P<place>{_WORD}(?:[ /-](?:{_WORD}|(?:d[aeiou]s?|del|la|am|an|of)\b)){{0,4}}+)"
+_ALL_UPPER = rf"(?P<place>{_UP}(?:{_UP}|[.'’])++(?:[ /-](?:{_UP}|[.'’])++){{0,3}}+)(?!\w)"
 _REGION = r"(?:,\s*[^\W\d_][\w.'’ -]{1,24}?)??"
 _DAY = r"(?P<when>[^\W\d_]{3,10}\.?\s+\d{1,2}|\d{1,2}\.?º?\s+(?:de\s+)?[^\W\d_]{3,10})\.?(?:,?\s+\d{4})?"
 _WHEN = rf"(?:,?\s*\(?{_DAY}\)?,?)?"
 _AGENCY = r"(?P<agency>[A-Za-zÀ-žА-я][\w. /+-]{1,30})"
 _DASH = r"\s*(?:\.?\s*[-–—―‒]{1,2}|\.)(?=\s|[^\W\d_])"
-_ALL_UPPER = rf"(?P<place>{_UP}(?:{_UP}|[.'’-])*{_UP}[\w.'’-]*(?:[ /-]+{_UP}+[\w.'’-]*){{0,3}})"
 
 # `MANILA, March 1 (Reuters) - `, `Berlin (dpa/bb) – `, `МОСКВА, 5 марта. /ТАСС/. `
 _WITH_AGENCY = re.compile(rf"{_PLACE}{_REGION}{_WHEN}\s*[(/]\s*{_AGENCY}\s*[)/](?:{_DASH}|\s*:|\s)")
@@ -35,10 +37,12 @@ _AGENCY_FIRST = re.compile(
 )
 # `МОСКВА, 5 мар - РИА Новости. `
 _AGENCY_LAST = re.compile(rf"{_PLACE}{_WHEN}\s*[-–—]\s*(?P<agency>РИА Новости|ТАСС|Интерфакс|AFP|Reuters)\.")
+# `March 4 (Reuters) - `
+_DAY_FIRST = re.compile(rf"{_DAY}\s*\(\s*{_AGENCY}\s*\){_DASH}")
 # `MANILA, March 1 - `
 _DATED = re.compile(rf"{_PLACE}{_REGION},\s*{_DAY}\s*[-–—]{{1,2}}\s")
 # `MOSCOW — `
-_BARE = re.compile(rf"{_ALL_UPPER}{_REGION}\s+(?:[—–―]|--?)\s")
+_BARE = re.compile(rf"{_ALL_UPPER}{_REGION}\s+(?:[—–―]|--?)\s+(?=\W?(?:\w[\w’']*[^\W\d_A-Z]|[AI]\b))")
 
 _NO_PLACE = frozenset(
     """analysis breaking correction exclusive explainer fact factbox live new note opinion recap review update updated
@@ -53,7 +57,7 @@ _COUNT = re.compile(r"[\s\d:.]+$")  # of `UPDATE 1`
 def read_dateline(text: str) -> Dateline | None:
     """The dateline at the beginning of a text: `MANILA, March 1 (Reuters) - `, `BERLIN (dpa/bb) – `, `MOSCOW — `."""
     head = text.lstrip(" *_")[:HEAD_CHARS]
-    for form in (_WITH_AGENCY, _AGENCY_FIRST, _AGENCY_LAST, _DATED, _BARE):
+    for form in (_DAY_FIRST, _WITH_AGENCY, _AGENCY_FIRST, _AGENCY_LAST, _DATED, _BARE):
         found = form.match(head)
         if found and (dateline := _dateline_of(found, form)):
             return dateline
@@ -65,9 +69,9 @@ def _dateline_of(found: re.Match[str], form: re.Pattern[str]) -> Dateline | None
     agency = agency_named(parts["agency"]) if parts.get("agency") else None
     month_day = find_month_day(parts["when"]) if parts.get("when") else None
     place = place_name(parts["place"]) if parts.get("place") else None
-    if form in (_WITH_AGENCY, _AGENCY_FIRST, _AGENCY_LAST) and agency is None:
+    if form not in (_DATED, _BARE) and agency is None:
         return None  # a bracket that is no agency: "ROME (the city) — "
-    if form is _DATED and month_day is None:
+    if form in (_DATED, _DAY_FIRST) and month_day is None:
         return None
     if form is _BARE and (not parts["place"].isupper() or letters(parts["place"]) < 3):
         return None
@@ -80,8 +84,12 @@ def place_name(written: str) -> str:
     """The place as a text would write it: `RIO DE JANEIRO` → `Rio de Janeiro`; what isn't in capitals stays."""
     if any(letter.islower() for letter in re.sub(r"\bMc|\bMac", "", written)):
         return squash(written)
-    words = re.split(r"([ /-]+)", squash(written))
-    return "".join(w.lower() if i and w.lower() in _PARTICLES else _capitalised(w) for i, w in enumerate(words))
+    parts = re.split(r"([ /-]+)", squash(written))  # words, each with what parts it from the next
+    before = ["/", *parts]
+    return "".join(
+        part.lower() if part.lower() in _PARTICLES and "/" not in before[i] else _capitalised(part)
+        for i, part in enumerate(parts)
+    )
 
 
 def _capitalised(word: str) -> str:
