@@ -7,6 +7,8 @@ import os
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from flows.server import start_server
+
 LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -14,24 +16,34 @@ def prefect_environment(data: Path, environ: Mapping[str, str]) -> dict[str, str
     """What to add to `environ` before Prefect is imported. With PREFECT_API_URL set, that server and its profile are
     used as they are.
     """
-    added = {
-        "DO_NOT_TRACK": environ.get("DO_NOT_TRACK", "1"),
-        # A proxy for the news must not stand between Prefect and its own server on this machine.
-        "NO_PROXY": ",".join(filter(None, [environ.get("NO_PROXY") or environ.get("no_proxy"), LOOPBACK])),
+    quiet = {
+        "DO_NOT_TRACK": "1",
+        # The terminal shows our own progress and result; the run's log, at INFO, is for the UI.
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
     }
-    if environ.get("PREFECT_API_URL"):
-        return added
-    defaults = {
+    home = {
         "PREFECT_HOME": str(data / "prefect"),
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_LOGGING_LEVEL": "ERROR",
-        "PREFECT_LOGGING_TO_API_ENABLED": "true",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "dateline",
+        # Prefect would unpack its UI into its own package, where a service's user may not write.
+        "PREFECT_UI_STATIC_DIRECTORY": str(data / "prefect" / "ui"),
+        # Our server may be asked before it is up, and comes up in half a minute or more on a busy machine.
+        "PREFECT_API_REQUEST_TIMEOUT": "180",
     }
-    return added | {name: environ.get(name, value) for name, value in defaults.items()}
+    defaults = quiet if environ.get("PREFECT_API_URL") else quiet | home
+    # A proxy for the news must not stand between Prefect and a server on this machine. Both spellings are in use.
+    direct = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), LOOPBACK]))
+    return {name: environ.get(name, value) for name, value in defaults.items()} | {
+        "NO_PROXY": direct,
+        "no_proxy": direct,
+    }
 
 
-def prepare_prefect(data: Path, environ: MutableMapping[str, str] = os.environ) -> None:
-    """Sets the environment that the flows want. To be called before anything imports Prefect."""
+def prepare_prefect(data: Path, environ: MutableMapping[str, str] = os.environ, *, ui_port: int | None = None) -> None:
+    """Sets the environment that the flows want, and starts Prefect's server where `environ` names none: with its UI and
+    its schedules on `ui_port`, else for this process alone. To be called before anything imports Prefect.
+
+    Raises `DatelineError` where the port is taken.
+    """
     environ.update(prefect_environment(data, environ))
+    if not environ.get("PREFECT_API_URL"):
+        environ["PREFECT_API_URL"] = start_server(Path(environ["PREFECT_HOME"]), environ, ui_port=ui_port)

@@ -1,71 +1,61 @@
-"""`dateline serve`: the schedule on one machine, with Prefect's server and UI on loopback."""
+"""`dateline serve`: the schedule on one machine."""
 
+import asyncio
 import os
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+from collections.abc import Mapping
+from typing import Any
 
-from pipeline.errors import DatelineError
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.runner import Runner
+from prefect.schedules import Cron
 
-PORT = 4200
-STARTUP_S = 180
+from flows.backfill import backfill
+from flows.nightly import nightly
+from pipeline.errors import UsageError
+
+UI_PORT = 4200
 
 
-@contextmanager
-def local_server(port: int = PORT) -> Iterator[str]:
-    """Prefect's own server as a child process, unless PREFECT_API_URL names one; its API's address."""
-    if api := os.environ.get("PREFECT_API_URL"):
-        yield api
+def ui_port(environ: Mapping[str, str] = os.environ) -> int:
+    return int(environ.get("PREFECT_SERVER_API_PORT") or UI_PORT)
+
+
+class _Runner(Runner):
+    def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:
+        """Stops as by Ctrl-C; Prefect's own handler (3.8.8) never awaits its coroutine."""
+        signal.raise_signal(signal.SIGINT)
+
+
+def serve_schedule(cron: str, timezone: str, sources: str) -> None:
+    """Runs the nightly flow by its cron until interrupted, one run at a time; backfills can be started from the UI.
+
+    Prefect must have been prepared. Raises `UsageError` where the cron or the time zone is none.
+    """
+    runner = _Runner(name="dateline", pause_on_shutdown=False)
+    for deployment in deployments(cron, timezone, sources):
+        runner.add_deployment(deployment)
+    try:
+        asyncio.run(runner.start())
+    except KeyboardInterrupt:
         return
-    api = f"http://127.0.0.1:{port}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait_until_healthy(api, server)
-            os.environ["PREFECT_API_URL"] = api
-            yield api
-        finally:
-            server.terminate()
 
 
-def _wait_until_healthy(api: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + STARTUP_S
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise DatelineError(
-                f"Prefect's server ended at once (exit code {server.returncode}). Is port {PORT} taken?"
-            )
-        try:
-            with direct.open(f"{api}/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    raise DatelineError(f"Prefect's server did not answer on {api} within {STARTUP_S} s.")
-
-
-def serve_schedule(cron: str, timezone: str, sources: str | None) -> None:
-    """Runs the nightly flow by its cron until interrupted, one run at a time; backfills can be started from the UI."""
-    from prefect import serve
-    from prefect.deployments.runner import RunnerDeployment
-    from prefect.schedules import Cron
-
-    from flows.backfill import backfill
-    from flows.nightly import nightly
-
-    parameters = {"sources": sources} if sources else {}
-
-    serve(
+def deployments(cron: str, timezone: str, sources: str) -> tuple[RunnerDeployment, RunnerDeployment]:
+    """A nightly run that would start beside another is cancelled; backfills wait for each other."""
+    try:
+        schedule = Cron(cron, timezone=timezone)
+    except ValueError as error:
+        raise UsageError(f"The schedule '{cron}' in {timezone} can't be used: {error}") from error
+    common: dict[str, Any] = {"parameters": {"sources": sources}, "entrypoint_type": EntrypointType.MODULE_PATH}
+    return (
         RunnerDeployment.from_flow(
             nightly,
             name="nightly",
-            schedule=Cron(cron, timezone=timezone),
-            concurrency_limit=1,
-            parameters=parameters,
+            schedule=schedule,
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+            **common,
         ),
-        RunnerDeployment.from_flow(backfill, name="by-hand", concurrency_limit=1, parameters=parameters),
+        RunnerDeployment.from_flow(backfill, name="backfill", concurrency_limit=1, **common),
     )

@@ -32,6 +32,10 @@ CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
 DATED_BLOCKS = 3  # at the beginning of the text, of which one may begin with a date
 BYLINE_LINES = 12  # lines above the text in which its byline may stand
 BYLINE_CHARS = 90
+LONG_LINE = 100  # characters: a sentence or two
+MOSTLY_LINKS = 0.5
+SHORT_STORY = 500  # characters
+COVERED_SHARE = 0.6
 MORE_IN_JSONLD = 2.0  # articleBody counts where it has so many times the words that the page shows
 SIGNED = frozenset({"byline", "credit", "copyright"})  # reasons of lines that may name an agency
 NO_STORY = frozenset({"error", "consent", "index"})
@@ -130,7 +134,7 @@ class _Story:
 
 def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[str], byline: Byline) -> _Story:
     lines = read_lines(tree.find("body"))
-    placed = _place(_story_blocks(tree, url, facts), lines)
+    placed = _place(_story_blocks(tree, url, facts, lines), lines)
     judged = list(zip(placed, judge(placed, titles, byline.persons), strict=True))
     kept = [item.line.position for item, reason in judged if item.line and reason is None]
     span = range(min(kept), max(kept) + 1) if kept else range(0)
@@ -148,15 +152,32 @@ def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[
     )
 
 
-def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts) -> list[Block]:
+def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts, lines: Sequence[Line]) -> list[Block]:
     """trafilatura's blocks; JSON-LD's articleBody where that has the story and the markup doesn't."""
-    document = trafilatura.bare_extraction(tree, url=url, include_comments=False)  # works on a copy of the tree
-    blocks = blocks_of(document.body) if isinstance(document, Document) and document.body is not None else []
+    blocks = _trafilatura_blocks(tree, url, is_fast=True)
+    if _covers_little(blocks, lines):
+        blocks = _trafilatura_blocks(tree, url, is_fast=False)
     if facts.article_body and "<" not in facts.article_body:
         shown = sum(count_words(block.text) for block in blocks)
         if count_words(facts.article_body) > MORE_IN_JSONLD * max(shown, STORY_WORDS / 2):
             return [Block(text) for part in facts.article_body.splitlines() if (text := squash(part))]
     return blocks
+
+
+def _trafilatura_blocks(tree: HtmlElement, url: str, *, is_fast: bool) -> list[Block]:
+    """Fast leaves out the comparison with readability and jusText, a third of the work. The tree stays as it is."""
+    document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=is_fast)
+    return blocks_of(document.body) if isinstance(document, Document) and document.body is not None else []
+
+
+def _covers_little(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
+    """Whether the blocks are short, or little of what the page shows in long lines that are not links.
+
+    Then the comparison can find more: nearly all pages whose text it changes much are of this kind.
+    """
+    shown = sum(len(line.text) for line in lines if len(line.text) >= LONG_LINE and line.linked < MOSTLY_LINKS)
+    found = sum(len(block.text) for block in blocks)
+    return found < SHORT_STORY or found < COVERED_SHARE * shown
 
 
 def _place(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Placed]:

@@ -27,6 +27,10 @@ _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 
 
+# lxml.html looks the class of each element up by its tag, in Python; nobody here asks a form for its fields.
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+
+
 def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | BadItem:
     """The tree of a page (UTF-8, without comments), or why there is none: no_text, too_large, not_html.
 
@@ -47,6 +51,7 @@ def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | Ba
     parser = HTMLParser(
         collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = document_fromstring(markup, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
