@@ -14,8 +14,8 @@ from pipeline.types import Delivery, RunReport
 
 T = TypeVar("T")
 
-FEED_BATCH = 64
-PAGE_BATCH = 96
+FEED_BATCH = 256
+PAGE_BATCH = 256
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

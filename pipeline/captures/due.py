@@ -24,6 +24,7 @@ Validators = tuple[str | None, str | None]  # ETag, Last-Modified
 _DAY = timedelta(days=1)
 _LONGEST_BACKOFF = _DAY  # feeds come back from 404 and from "unknown host": none is ever given up
 _LONGEST_QUIET = timedelta(days=7)  # a Retry-After of years is a mistake
+_WINDOW_AT_MOST = timedelta(days=92)
 _FRESH_AT_MOST = _DAY
 
 # A nightly run starts seconds sooner or later than the last: a daily feed must not miss a day over that.
@@ -156,19 +157,22 @@ def _look(feed: Feed, before: FeedState, after: FeedState, document: FeedDocumen
     is_overlapping = is_same or not set(before.window_ids).isdisjoint(after.window_ids)
     return replace(
         poll,
-        window_since=_window_since(document.entries),
+        window_since=_window_since(document.entries, poll.polled_at),
         is_overlapping=is_overlapping,
         is_overrun=bool(before.window_ids) and bool(after.window_ids) and not is_overlapping,
     )
 
 
-def _window_since(entries: tuple[Entry, ...]) -> datetime | None:
-    """From when on a feed shows everything: its oldest entry, where all are dated and stand newest first."""
+def _window_since(entries: tuple[Entry, ...], now: datetime) -> datetime | None:
+    """From when on a feed shows everything: its oldest entry, where all are dated and stand newest first.
+
+    Never longer ago than a quarter: a feed that reaches back for years is a selection, and its silence proves nothing.
+    """
     stamps: tuple[Callable[[Entry], datetime | None], ...] = (lambda e: e.published_at, lambda e: e.updated_at)
     for stamp in stamps:
         dates = [at for at in map(stamp, entries) if at]
         if dates and len(dates) == len(entries) and all(a >= b for a, b in pairwise(dates)):
-            return dates[-1]
+            return max(dates[-1], now - _WINDOW_AT_MOST)
     return None
 
 

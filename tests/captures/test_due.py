@@ -186,6 +186,7 @@ WINDOWS = {
     "an entry has no date": (("b",), "d1", entries(0, None), True, False, None),
     "it is not newest first": (("b",), "d1", entries(2, 1, 3), True, False, None),
     "two entries are of one moment": (("b",), "d1", entries(1, 1, 3), True, False, 3),
+    "it reaches back for years": (("b",), "d1", entries(0, 1, 4000), True, False, 92),
     "one pinned above breaks the claim": (("b",), "d1", entries(9, 0, 1), True, False, None),
 }
 

@@ -102,12 +102,40 @@ known_days as (
     inner join sources on coverage.source_id = sources.source_id
 ),
 
+-- a year of which nothing is known ends a range: a stray old article does not spell out the decades since
+distinct_days as (
+    select distinct
+        source_id,
+        date,
+    from known_days
+),
+
+distances as (
+    select
+        source_id,
+        date,
+        date - lag(date, 1, date) over (partition by source_id order by date) as days_before,
+        max(date) over (partition by source_id) as last_date,
+    from distinct_days
+),
+
+known_ranges as (
+    select
+        *,
+        sum((days_before > 366)::integer) over (
+            partition by source_id order by date
+            rows between unbounded preceding and current row
+        ) as range_number,
+    from distances
+),
+
 ranges as (
     select
         source_id,
+        last_date,
         unnest(generate_series(min(date), max(date), interval 1 day))::date as date,
-    from known_days
-    group by source_id
+    from known_ranges
+    group by source_id, last_date, range_number
 ),
 
 -- once per clock, not per source: turning local days into UTC is the dear part
@@ -125,6 +153,7 @@ days as (
     select
         ranges.source_id,
         ranges.date,
+        ranges.date = ranges.last_date as is_last,
         clock_days.day_since,
         clock_days.day_until,
     from ranges
@@ -189,7 +218,7 @@ evidence as (
         coalesce(covered_days.is_covered, false) or listing_days.items is not null as is_covered,
         coalesce(covered_days.is_begun, false) as is_begun,
         overrun_days.date is not null as is_overrun,
-        days.date = max(days.date) over (partition by days.source_id) as is_last,
+        days.is_last,
     from days
     left join article_days on days.source_id = article_days.source_id and days.date = article_days.date
     left join poll_days on days.source_id = poll_days.source_id and days.date = poll_days.date
