@@ -9,6 +9,7 @@ from prefect import flow
 
 from flows import path, tasks
 from flows.nightly import CATALOGUE, edge_settings, run_name
+from flows.tasks import Batch
 from pipeline.catalogue import folder_source, load_catalogue
 from pipeline.steps.history import collect_warc
 from pipeline.steps.run import Run, open_run
@@ -52,13 +53,13 @@ def take_in_warc(run: Run, files: Sequence[Path]) -> None:
     stage = path.Stage(run, "warc files", len(files))
     for file in files:
         for number, refs in enumerate(collect_warc(run, file, WARC_BATCH), 1):
-            tasks.derive_captures(run, refs, f"{file.name}, batch {number}")
+            tasks.derive_captures(Batch(run, f"{file.name}, batch {number}", refs))
             run.warehouse.yield_if_wanted()
         stage.advance(1)
 
 
 def take_in_history(run: Run, catalogue: Sequence[Source]) -> None:
     """What the sites' dated listings name for the window, and then those pages."""
-    tasks.discover(run, {source.id: run.window for source in catalogue}, f"{len(catalogue)} sources")
+    tasks.discover(Batch(run, f"{len(catalogue)} sources", [(source.id, run.window) for source in catalogue]))
     run.warehouse.yield_if_wanted()
     path.land_pages(run)

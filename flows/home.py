@@ -10,6 +10,7 @@ from pathlib import Path
 from flows.server import start_server
 
 LOOPBACK = "127.0.0.1,localhost"
+UI_PORT = 4200
 
 
 def prefect_environment(data: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -38,12 +39,13 @@ def prefect_environment(data: Path, environ: Mapping[str, str]) -> dict[str, str
     }
 
 
-def prepare_prefect(data: Path, environ: MutableMapping[str, str] = os.environ, *, ui_port: int | None = None) -> None:
+def prepare_prefect(data: Path, environ: MutableMapping[str, str] = os.environ, *, has_ui: bool = False) -> None:
     """Sets the environment that the flows want, and starts Prefect's server where `environ` names none: with its UI and
-    its schedules on `ui_port`, else for this process alone. To be called before anything imports Prefect.
+    its schedules, else for this process alone. To be called before anything imports Prefect.
 
-    Raises `DatelineError` where the port is taken.
+    Raises `DatelineError` where the UI's port is taken.
     """
     environ.update(prefect_environment(data, environ))
     if not environ.get("PREFECT_API_URL"):
-        environ["PREFECT_API_URL"] = start_server(Path(environ["PREFECT_HOME"]), environ, ui_port=ui_port)
+        port = int(environ.get("PREFECT_SERVER_API_PORT") or UI_PORT) if has_ui else None
+        environ["PREFECT_API_URL"] = start_server(Path(environ["PREFECT_HOME"]), environ, ui_port=port)

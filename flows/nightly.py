@@ -8,6 +8,7 @@ from pathlib import Path
 from prefect import flow, runtime
 
 from flows import path, tasks
+from flows.tasks import Batch
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.steps.run import open_run
@@ -40,8 +41,8 @@ def nightly(sources: str | None = None, now: datetime | None = None, proxy: str 
     catalogue = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
     with open_run(settings, "nightly", catalogue) as run:
         path.read_feeds(run)
-        tasks.release_embargoes(run)
-        tasks.repair_overruns(run)
+        tasks.release_embargoes(Batch(run, "embargoes"))
+        tasks.repair_overruns(Batch(run, "overruns"))
         path.land_pages(run)
         linked_code = path.link_articles(run)
         return path.publish(run, linked_code)

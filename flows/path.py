@@ -8,6 +8,7 @@ from prefect.artifacts import create_markdown_artifact, create_progress_artifact
 from prefect.futures import PrefectFuture
 
 from flows import tasks
+from flows.tasks import Batch
 from pipeline.steps import collect, link
 from pipeline.steps.run import Run
 from pipeline.types import Delivery, RunReport
@@ -48,10 +49,10 @@ def read_feeds(run: Run) -> None:
     stage = Stage(run, "feeds", len(due))
     for number, batch in enumerate(batches(web, FEED_BATCH), 1):
         name = f"feeds, batch {number}"
-        tasks.derive_feeds(run, tasks.collect_feeds(run, batch, name), name)
+        tasks.derive_feeds(tasks.collect_feeds(Batch(run, name, batch)))
         stage.advance(len(batch))
     for feed in folders:
-        tasks.read_folder(run, feed, feed.id)
+        tasks.read_folder(Batch(run, feed.id, [feed]))
         stage.advance(1)
 
 
@@ -64,12 +65,11 @@ def land_pages(run: Run) -> None:
     deriving: PrefectFuture[int] | None = None
     waiting = 0
     for number, batch in enumerate(batches(due, PAGE_BATCH), 1):
-        name = f"pages, batch {number}"
-        fetched = tasks.collect_pages(run, batch, name)
+        fetched = tasks.collect_pages(Batch(run, f"pages, batch {number}", batch))
         if deriving:
             deriving.result()
             stage.advance(waiting)
-        deriving, waiting = tasks.derive_pages.submit(run, fetched, name), len(batch)
+        deriving, waiting = tasks.derive_pages.submit(fetched), len(batch)
     if deriving:
         deriving.result()
         stage.advance(waiting)
@@ -79,7 +79,7 @@ def link_articles(run: Run) -> str:
     """Topics and stories of every article that asks for them; the code, rules and vocabulary that made them."""
     linker = link.open_linker(run)
     number = 1
-    while tasks.link_batch(run, linker, f"batch {number}"):
+    while tasks.link_batch(Batch(run, f"batch {number}", [linker])):
         number += 1
     return linker.code
 
@@ -87,9 +87,9 @@ def link_articles(run: Run) -> str:
 def publish(run: Run, linked_code: str) -> RunReport:
     """The public tables, tested, and then the snapshot."""
     run.progress("models", 0, 1)
-    tasks.build_models(run, linked_code)
+    tasks.build_models(Batch(run, "models"), linked_code)
     run.progress("models", 1, 1)
-    report = tasks.publish_snapshot(run, linked_code)
+    report = tasks.publish_snapshot(Batch(run, "snapshot"), linked_code)
     create_markdown_artifact(key=f"{run.kind}-report", markdown=report_markdown(report), description=run.id)
     return report
 

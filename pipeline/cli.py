@@ -106,20 +106,22 @@ def nightly(
     """Fetch what is due, land articles, build the series, publish news.duckdb and report.html."""
     if sample and sources:
         raise UsageError("Give --sample or --sources, not both.")
+    catalogue = sources or CATALOGUE
+    load_catalogue(catalogue, os.environ)  # its errors before a server starts
     settings = prepare(read_settings())
     if sample:
         rehearse(settings)
     else:
-        run_nightly(settings, sources or CATALOGUE)
+        run_nightly(settings, catalogue)
     show_results(settings)
 
 
-def prepare(settings: Settings) -> Settings:
-    """The settings, with the environment that Prefect is to find when it is imported."""
+def prepare(settings: Settings, *, has_ui: bool = False) -> Settings:
+    """The settings, with the server and the environment that Prefect is to find when it is imported."""
     from flows.home import prepare_prefect
 
     settings.data.mkdir(parents=True, exist_ok=True)
-    prepare_prefect(settings.data)
+    prepare_prefect(settings.data, has_ui=has_ui)
     return settings
 
 
@@ -129,7 +131,6 @@ def run_nightly(
     """One run of the nightly flow, with its progress and its result on the terminal."""
     from flows.nightly import nightly as flow
 
-    load_catalogue(sources, os.environ)  # its errors before a server starts
     before = series_of(settings)
     with showing_progress():
         report = flow(sources=str(sources), now=now, proxy=proxy)
@@ -213,8 +214,12 @@ def show_results(settings: Settings) -> None:
 
 @app.command()
 def backfill(
-    folder: Annotated[Path | None, typer.Option(help="A folder of wire files or feeds.", file_okay=False)] = None,
-    warc: Annotated[list[Path] | None, typer.Option(help="WARC files; may be given several times.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="A folder of wire files or feeds.", exists=True, file_okay=False)
+    ] = None,
+    warc: Annotated[
+        list[Path] | None, typer.Option(help="WARC files; may be given several times.", exists=True, dir_okay=False)
+    ] = None,
     sources: SourcesOption = None,
     since: Annotated[datetime | None, typer.Option(help="First day (UTC).", formats=["%Y-%m-%d"])] = None,
     until: Annotated[datetime | None, typer.Option(help="First day after (UTC).", formats=["%Y-%m-%d"])] = None,
@@ -226,13 +231,14 @@ def backfill(
     """
     if folder and warc:
         raise UsageError("Give --folder or --warc, not both.")
-    settings = prepare(read_settings())
+    settings = read_settings()
     since, until = (at.replace(tzinfo=UTC) if at else None for at in (since, until))
     if dry_run:
         show_plan(plan_backfill(settings, folder, warc or [], sources or CATALOGUE, Window(since, until)))
         return
     if not (folder or warc or since):
         raise UsageError("A backfill of the sources' listings needs --since DATE (and --until DATE).")
+    prepare(settings)
     from flows.backfill import backfill as flow
 
     before = series_of(settings)
@@ -281,13 +287,13 @@ def serve(
     timezone: Annotated[str, typer.Option(help="The time zone of --cron.")] = "UTC",
 ) -> None:
     """Run the nightly flow by the clock on this machine, with Prefect's UI, until stopped."""
-    prepare(read_settings())
     load_catalogue(sources or CATALOGUE, os.environ)
-    from flows.serving import local_server, serve_schedule
+    prepare(read_settings(), has_ui=True)
+    from flows.serving import serve_schedule
 
-    with local_server() as api:
-        out.print(f"Nightly at '{cron}' {timezone}. The UI is at {api.removesuffix('/api')}. Ctrl-C stops it.")
-        serve_schedule(cron, timezone, str((sources or CATALOGUE).absolute()))
+    ui = os.environ["PREFECT_API_URL"].removesuffix("/api")
+    out.print(f"Nightly at '{cron}' {timezone}. The UI is at {ui}. Ctrl-C stops it.", highlight=False)
+    serve_schedule(cron, timezone, str((sources or CATALOGUE).absolute()))
 
 
 # ------------------------------------------------------------------------------------------------ looking

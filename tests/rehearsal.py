@@ -48,6 +48,7 @@ class Rehearsal:
 
     data: Path  # as the second night left it; to look at
     live: Path  # the same, where runs go on
+    catalogue: Path
     prefect: Path  # where Prefect kept its own
     first_published: Path  # the first night's news.duckdb
     reports: tuple[RunReport, ...]
@@ -79,7 +80,7 @@ def rehearse(folder: Path, prefect: Path) -> Rehearsal:
                 if night == NIGHTS[0]:
                     first_published = Path(shutil.copy(live / "news.duckdb", folder / "first.duckdb"))
     data = Path(shutil.copytree(live, folder / "data"))
-    return Rehearsal(data, live, prefect, first_published, tuple(reports), frozenset(given), out.getvalue())
+    return Rehearsal(data, live, catalogue, prefect, first_published, tuple(reports), frozenset(given), out.getvalue())
 
 
 def dateline(*arguments: str, data: Path, **environ: str) -> Said:
@@ -142,10 +143,11 @@ def go_on(live: Path, folder: Path) -> Later:
     """The night after the embargo and the first window leave their articles to the next run to publish, as runs do that
     are killed before they publish; the second window is the command line's.
     """
-    wires, catalogue = write_wires(folder / "quiet-wire"), live / "sample" / "sources.toml"
+    wires, catalogue = write_wires(folder / "quiet-wire"), folder / "sources.toml"
     with SampleWire() as wire:
         wire.set_now(THIRD_NIGHT)
         wire.fill_folders(live / "sample")
+        wire.write_catalogue(catalogue, live / "sample")
         settings = Settings(data=live, now=THIRD_NIGHT, workers=1, proxy=wire.proxy_url)
         with open_run(settings, "nightly", load_catalogue(catalogue, {})) as run:
             take_in(run)
@@ -190,7 +192,7 @@ threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).st
 connection = duckdb.connect(sys.argv[1], read_only=True)
 answers, times = set(), 0
 while True:
-    answers.add(connection.execute("select run_id, (select sum(length(text)) from articles) from meta.snapshot").fetchone())
+    answers.add(connection.execute(sys.argv[2]).fetchone())
     times += 1
     if times == 1:
         print("open", flush=True)
@@ -204,7 +206,8 @@ print(json.dumps([times, *answers]))
 def reader(published: Path) -> Iterator[Reading]:
     """A process that has the file open meanwhile."""
     reading = Reading()
-    command = [sys.executable, "-c", READER, str(published)]
+    sql = "select run_id, (select sum(length(text)) from articles) from meta.snapshot"
+    command = [sys.executable, "-c", READER, str(published), sql]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "open\n"

@@ -15,6 +15,7 @@ from pipeline.types import (
     Capture,
     CaptureKind,
     CaptureRef,
+    Delivery,
     Failure,
     Feed,
     FeedState,
@@ -197,7 +198,6 @@ def count_failures(run: Run, failures: Iterable[Failure]) -> None:
 
 def page_request(run: Run, page: PageDue) -> FetchRequest:
     """Asks for a page; the keys of its feed are the feed's alone and do not go along."""
-    feed = run.feeds.get(page.feed_id)
     return FetchRequest(
         kind=CaptureKind.PAGE,
         url=page.url,
@@ -206,6 +206,14 @@ def page_request(run: Run, page: PageDue) -> FetchRequest:
         entry_id=page.entry.id,
         etag=page.etag,
         last_modified=page.last_modified,
-        politeness=feed.politeness if feed else Politeness(),
+        politeness=page_politeness(run, page),
         allow_private=run.source(page.source_id).allow_private,
     )
+
+
+def page_politeness(run: Run, page: PageDue) -> Politeness:
+    """The feed's; for a page that only a listing names, that of the source's most careful feed."""
+    if page.feed_id in run.feeds:
+        return run.feeds[page.feed_id].politeness
+    manners = [feed.politeness for feed in run.source(page.source_id).feeds if feed.delivery is Delivery.HTTP]
+    return max(manners, key=lambda one: one.spacing_s, default=Politeness())
