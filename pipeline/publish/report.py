@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ CELLS = 14_000  # of the calendar: more than a page can show helps nobody
 CALENDAR_SOURCES = 60
 SHOWN_SOURCES = 40  # before the fold; those that ask for a look come first where there are more
 SHOWN_TOPICS = 9
-SERIES_DAYS = 120
+SERIES_DAYS = 90  # days with observation; the unobserved ones between them come along, up to MOST_DAYS in all
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,21 @@ def read_calendar(connection: duckdb.DuckDBPyConnection) -> tuple[list[Day], int
     return [Day(*row) for row in rows], len(names) - len(shown)
 
 
+def first_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """The first of the days that the series show."""
+    row = connection.execute(
+        """select greatest(min(date), max(date) - ?)
+           from (select distinct date from topic_daily order by date desc limit ?)""",
+        [MOST_DAYS, SERIES_DAYS],
+    ).fetchone()
+    return row[0] if row else None
+
+
 def read_series(connection: duckdb.DuckDBPyConnection) -> list[TopicDay]:
     """The biggest topics of the last days, dense over them: null where nothing was observed, zero where it was."""
     rows = connection.execute(
         """
-        with last as (select max(date) as date from topic_daily),
-        recent as (select d.* from topic_daily as d, last where d.date > last.date - ?),
+        with recent as (select * from topic_daily where date >= ?),
         top as (
             select topic_id, sum(stories) as weight from recent
             where topic_id not like 'tag:%' group by all order by weight desc, topic_id limit ?
@@ -126,7 +136,7 @@ def read_series(connection: duckdb.DuckDBPyConnection) -> list[TopicDay]:
         left join recent as r on r.date = s.date and r.topic_id = top.topic_id
         order by top.weight desc, t.label, s.date
         """,
-        [SERIES_DAYS, SHOWN_TOPICS],
+        [first_day(connection), SHOWN_TOPICS],
     ).fetchall()
     return [TopicDay(*row) for row in rows]
 
@@ -135,10 +145,9 @@ def read_volume(connection: duckdb.DuckDBPyConnection) -> list[TopicDay]:
     """Articles and stories of each observed day of the last days."""
     rows = connection.execute(
         """select published_date, count(*), count(distinct story_id) from articles
-           where published_date > (select max(date) from topic_daily) - ?
-             and published_date <= (select max(date) from topic_daily)
+           where published_date between ? and (select max(date) from topic_daily)
            group by all order by all""",
-        [SERIES_DAYS],
+        [first_day(connection)],
     ).fetchall()
     return [TopicDay("all", day, articles, stories, None) for day, articles, stories in rows]
 
@@ -183,13 +192,13 @@ def read_page(
         bursts=rows(
             """select t.label, b.date, b.articles, b.share, b.expected_share, b.score
                from topic_trends as b join topics as t using (topic_id)
-               where b.date > (select max(date) from topic_daily) - 7 and b.score is not null
+               where b.date > (select max(date) from topic_daily) - 7 and b.score >= 1
                qualify row_number() over (partition by topic_id order by score desc) = 1
                order by b.score desc limit 8"""
         ),
         stories=rows(
             """select title, sources, articles, published_date, agency from stories
-               where published_date > (select max(date) from topic_daily) - 7 and articles > 1
+               where published_date > (select max(date) from topic_daily) - 7 and sources > 1
                order by sources desc, articles desc, title limit 8"""
         ),
         set_aside=rows(

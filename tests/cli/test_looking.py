@@ -1,0 +1,136 @@
+"""Looking at what stands: query, explain, status, report."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from deployments.sample.gold import special_cases
+from tests.rehearsal import dateline
+
+CASES = special_cases()
+
+
+@pytest.fixture
+def say(nights):
+    return lambda *arguments: dateline(*arguments, data=nights.data)
+
+
+SQL = (
+    "select title, authors, published_at, published_date, summary, word_count / 2.0 as half, null as nothing "
+    "from articles where url is not null order by published_at, title limit 3"
+)
+
+
+@pytest.fixture
+def rows(news):
+    return news.execute(SQL).fetchall()
+
+
+def test_rows_come_as_csv(say, rows) -> None:
+    said = say("query", "--format", "csv", SQL)
+    told = list(csv.DictReader(io.StringIO(said.out)))
+    assert said.code == 0
+    assert [one["title"] for one in told] == [row[0] for row in rows]
+    assert [one["authors"] for one in told] == [", ".join(row[1]) for row in rows]
+    assert [one["published_at"] for one in told] == [str(row[2]) for row in rows]
+    assert {one["nothing"] for one in told} == {""}
+
+
+def test_rows_come_as_json(say, rows) -> None:
+    told = json.loads(say("query", "--format", "json", SQL).out)
+    assert [one["authors"] for one in told] == [row[1] for row in rows]
+    assert [one["published_date"] for one in told] == [row[3].isoformat() for row in rows]
+    assert [one["half"] for one in told] == [row[5] for row in rows]
+    assert {one["nothing"] for one in told} == {None}
+
+
+def test_rows_come_as_a_table_of_markdown(say, rows) -> None:
+    lines = say("query", "--format", "markdown", SQL).out.strip().splitlines()
+    assert lines[0] == "| title | authors | published_at | published_date | summary | half | nothing |"
+    assert lines[1] == "| --- | --- | --- | --- | --- | --- | --- |"
+    assert [line.split(" | ")[0].removeprefix("| ") for line in lines[2:]] == [row[0] for row in rows]
+    assert say("query", "--format", "markdown", "select 'a|b' as x").out.splitlines()[-1] == "| a\\|b |"
+
+
+def test_rows_come_as_a_table(say, rows) -> None:
+    said = say("query", SQL)
+    assert all(word in said.out for row in rows for word in row[0].split())
+
+
+@pytest.mark.parametrize("sql", ["selec 1", "select nothing from articles", "delete from topics"])
+def test_sql_that_is_not_understood_ends_with_2_and_the_reason(say, sql) -> None:
+    said = say("query", sql)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("error: The query was not understood.")
+
+
+# ------------------------------------------------------------------------------------------------ explain
+
+
+def test_an_article_is_explained_back_to_its_record(say, nights, news) -> None:
+    item = CASES.corrected_page
+    said = say("explain", item.url)
+    out = said.out
+    assert said.code == 0
+    for words in (item.versions[0].title, "Version 1: new", "Version 2: changed, the one that stands"):
+        assert words in out
+    for words in ("Topics", "evidence", "publisher", "Dates", "chosen", "jsonld", "Left out", "Captions"):
+        assert words in out, words
+    records = news.execute(
+        "select warc_path, warc_offset from article_versions where url = ? order by number", [item.url]
+    ).fetchall()
+    assert len(records) == 2
+    for path, offset in records:
+        assert f"archive/{path} at byte {offset:,}" in out
+        record = (nights.data / "archive" / path).read_bytes()[offset:]
+        assert record.startswith(b"WARC/1.")
+        assert item.url.encode() in record[:2000]
+
+
+@pytest.mark.parametrize("column", ["article_id", "version_id", "wire_id"])
+def test_an_article_goes_by_its_ids_too(say, news, column) -> None:
+    item = CASES.corrected_wire
+    [(name,)] = news.execute(f"select {column} from articles where wire_id = ?", [item.wire_id]).fetchall()
+    said = say("explain", name)
+    assert item.versions[-1].title in said.out
+    assert "delivered" in said.out
+
+
+def test_a_killed_story_is_explained_without_its_words(say) -> None:
+    item = CASES.killed
+    out = say("explain", item.wire_id).out
+    assert "canceled" in out
+    assert item.versions[-1].note in out
+    assert item.versions[0].title not in out
+    assert item.versions[0].paragraphs[-1][:40] not in out
+
+
+def test_nothing_that_goes_by_a_name_ends_with_2(say) -> None:
+    said = say("explain", "http://nobody.example/nothing")
+    assert (said.code, said.out) == (2, "")
+    assert "Nothing goes by http://nobody.example/nothing." in said.err
+
+
+# ------------------------------------------------------------------------------------------------ status, report
+
+
+def test_the_status_says_what_stands_who_is_behind_and_what_is_set_aside(say, nights) -> None:
+    said = say("status")
+    assert said.code == 0
+    for words in ("nightly-20260413T020000Z", "Last runs", "Freshness", "Set aside", "lakeside-weekly", "http_502"):
+        assert words in said.out, words
+    runs = said.out[said.out.index("Last runs") : said.out.index("Freshness")]
+    assert runs.count("done") == 2
+
+
+def test_the_report_is_written_again_from_the_file(nights, tmp_path) -> None:
+    shutil.copy(nights.published, tmp_path)
+    said = dateline("report", data=tmp_path)
+    assert (said.code, said.out) == (0, f"{(tmp_path / 'report.html').as_uri()}\n")
+    html = Path(tmp_path / "report.html").read_text("utf-8")
+    assert "The Harbour Courier" in html
+    assert CASES.killed.versions[0].paragraphs[0] not in html
