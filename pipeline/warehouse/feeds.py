@@ -40,10 +40,23 @@ def feed_states(conn: Connection, feed_ids: Sequence[str] | None = None) -> dict
     return {row["feed_id"]: FeedState(**row) for row in rows}
 
 
+_WORTH = "case {row}outcome when 'ok' then 2 when 'not_modified' then 1 else 0 end"
+
+
 def record_polls(conn: Connection, run_id: str, polls: Sequence[Poll], states: Sequence[FeedState]) -> None:
-    """Keeps what each poll found, and the state that it left its feed in unless a later poll has left another."""
+    """Keeps what each poll found, and the state that it left its feed in unless a later poll has left another.
+
+    Of several at one instant (a rehearsal whose clock stands still, run again) the one that saw most is the evidence.
+    """
     columns = columns_of(tables.polls, polls)
-    merge(conn, tables.polls, {**columns, "run_id": [run_id] * len(polls)}, update=list(columns))
+    best = "select * from {batch} qualify row_number() over (partition by {keys} order by %s desc) = 1"
+    merge(
+        conn,
+        tables.polls,
+        {**columns, "run_id": [run_id] * len(polls)},
+        using=best % _WORTH.format(row=""),
+        when=f"{_WORTH.format(row='given.')} > {_WORTH.format(row='stored.')}",
+    )
     later = "stored.last_polled_at is null or given.last_polled_at >= stored.last_polled_at"
     merge(conn, tables.feeds, columns_of(tables.feeds, states), when=later)
 

@@ -234,7 +234,7 @@ article_versions = Table(
     text("summary", "Summary; null once recalled"),
     text("text", "Text, paragraphs parted by an empty line; null once recalled"),
     text("language", "BCP 47 tag; null where it can't be told"),
-    texts("authors", "Persons of the byline"),
+    texts("authors", "Persons of the byline; where nobody is named, the desk or paper that signs"),
     text("agency", "Agency whose text it is"),
     text("dateline_place", "Place of the dateline"),
     instant("published_at", "Publication; null where only the day is known"),

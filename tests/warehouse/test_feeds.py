@@ -91,6 +91,19 @@ def test_a_listing_counts_as_last_read(conn: Connection, make: Any) -> None:
     assert [row["items"] for row in read(conn, "select items from ingest.listings")] == [7]
 
 
+def test_of_two_polls_at_one_instant_the_one_that_saw_more_is_the_evidence(conn: Connection, make: Any) -> None:
+    seen = poll(make, 0)
+    unchanged = replace(seen, outcome=PollOutcome.NOT_MODIFIED, status=304, entries=0, window_since=None)
+    failed = replace(seen, outcome=PollOutcome.FAILED, status=500, entries=0, window_since=None)
+    for order in permutations([seen, unchanged, failed]):
+        conn.exec_driver_sql("delete from ingest.polls")
+        for one in order:
+            record_polls(conn, "r1", [one], [state(make, 0)])
+
+        rows = read(conn, "select outcome, window_since from ingest.polls")
+        assert rows == [{"outcome": "ok", "window_since": make.at(-5)}]
+
+
 def test_captures_are_indexed_once_and_found_again(conn: Connection, make: Any) -> None:
     refs = [make.ref("c1", make.at(0)), make.ref("c2", make.at(1), kind=CaptureKind.PAGE, feed_id=None, entry_id="e")]
     record_captures(conn, "r1", refs)
