@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from prefect import flow
+from prefect import flow, runtime
 
 from flows import path, tasks
-from flows.nightly import CATALOGUE, edge_settings, run_name
+from flows.log import telling
+from flows.nightly import CATALOGUE, edge_settings
+from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import folder_source, load_catalogue
 from pipeline.steps.history import collect_warc
@@ -16,6 +18,16 @@ from pipeline.steps.run import Run, open_run
 from pipeline.types import RunReport, Source, Window
 
 WARC_BATCH = 96
+
+
+def run_name() -> str:
+    """ "backfill of reuters21578, 1987-02-01 to 1987-11-01"."""
+    asked = runtime.flow_run.parameters
+    files = [Path(name).name for name in asked.get("warc") or ()]
+    what = Path(asked["folder"]).name if asked.get("folder") else ", ".join(files[:3]) or "the sources' listings"
+    more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+    since, until = (str(asked.get(name) or otherwise)[:10] for name, otherwise in (("since", "…"), ("until", "…")))
+    return f"backfill of {what}{more}, {since} to {until}"
 
 
 @flow(name="backfill", flow_run_name=run_name, description=__doc__)
@@ -33,10 +45,11 @@ def backfill(
     It may be stopped at any moment and run again: what is in stays in, and nothing is taken in twice. It yields to a
     nightly run between batches and goes on after it.
     """
+    end_with_schedule()
     settings = edge_settings(now, proxy)
     known = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
     catalogue = (folder_source(Path(folder), known),) if folder else known
-    with open_run(settings, "backfill", catalogue, window=Window(since, until)) as run:
+    with telling(), open_run(settings, "backfill", catalogue, window=Window(since, until)) as run:
         if folder:
             path.read_feeds(run)
             path.land_pages(run)
@@ -50,16 +63,17 @@ def backfill(
 
 def take_in_warc(run: Run, files: Sequence[Path]) -> None:
     """The captures of WARC files, batch by batch."""
-    stage = path.Stage(run, "warc files", len(files))
-    for file in files:
-        for number, refs in enumerate(collect_warc(run, file, WARC_BATCH), 1):
-            tasks.derive_captures(Batch(run, f"{file.name}, batch {number}", refs))
-            run.warehouse.yield_if_wanted()
-        stage.advance(1)
+    with path.Stage(run, "files", len(files)) as stage:
+        for file in files:
+            for number, refs in enumerate(collect_warc(run, file, WARC_BATCH), 1):
+                tasks.derive_captures(Batch(run, f"{file.name}, batch {number}", refs))
+                run.warehouse.yield_if_wanted()
+            stage.advance(1)
 
 
 def take_in_history(run: Run, catalogue: Sequence[Source]) -> None:
     """What the sites' dated listings name for the window, and then those pages."""
-    tasks.discover(Batch(run, f"{len(catalogue)} sources", [(source.id, run.window) for source in catalogue]))
+    with path.Stage(run, "listings", 0):
+        tasks.discover(Batch(run, f"{len(catalogue)} sources", [(source.id, run.window) for source in catalogue]))
     run.warehouse.yield_if_wanted()
     path.land_pages(run)

@@ -13,14 +13,14 @@ LOOPBACK = "127.0.0.1,localhost"
 UI_PORT = 4200
 
 
-def prefect_environment(data: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def prefect_environment(data: Path, environ: Mapping[str, str], *, has_ui: bool = False) -> dict[str, str]:
     """What to add to `environ` before Prefect is imported. With PREFECT_API_URL set, that server and its profile are
     used as they are.
     """
     quiet = {
         "DO_NOT_TRACK": "1",
-        # The terminal shows our own progress and result; the run's log, at INFO, is for the UI.
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
+        # A terminal shows our own progress and result; the run's log is for the UI and for a service's journal.
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO" if has_ui else "ERROR",
     }
     home = {
         "PREFECT_HOME": str(data / "prefect"),
@@ -32,11 +32,10 @@ def prefect_environment(data: Path, environ: Mapping[str, str]) -> dict[str, str
     }
     defaults = quiet if environ.get("PREFECT_API_URL") else quiet | home
     # A proxy for the news must not stand between Prefect and a server on this machine. Both spellings are in use.
-    direct = ",".join(filter(None, [environ.get("no_proxy") or environ.get("NO_PROXY"), LOOPBACK]))
-    return {name: environ.get(name, value) for name, value in defaults.items()} | {
-        "NO_PROXY": direct,
-        "no_proxy": direct,
-    }
+    hosts = f"{environ.get('no_proxy') or environ.get('NO_PROXY') or ''},{LOOPBACK}".split(",")
+    direct = ",".join(dict.fromkeys(filter(None, hosts)))
+    given = {name: environ.get(name, value) for name, value in defaults.items()}
+    return given | {"NO_PROXY": direct, "no_proxy": direct}
 
 
 def prepare_prefect(data: Path, environ: MutableMapping[str, str] = os.environ, *, has_ui: bool = False) -> None:
@@ -45,7 +44,7 @@ def prepare_prefect(data: Path, environ: MutableMapping[str, str] = os.environ, 
 
     Raises `DatelineError` where the UI's port is taken.
     """
-    environ.update(prefect_environment(data, environ))
+    environ.update(prefect_environment(data, environ, has_ui=has_ui))
     if not environ.get("PREFECT_API_URL"):
         port = int(environ.get("PREFECT_SERVER_API_PORT") or UI_PORT) if has_ui else None
         environ["PREFECT_API_URL"] = start_server(Path(environ["PREFECT_HOME"]), environ, ui_port=port)

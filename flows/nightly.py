@@ -8,6 +8,8 @@ from pathlib import Path
 from prefect import flow, runtime
 
 from flows import path, tasks
+from flows.log import telling
+from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import PROJECT, Settings, read_settings
@@ -37,12 +39,14 @@ def nightly(sources: str | None = None, now: datetime | None = None, proxy: str 
     `sources` is the catalogue (default: the shipped one), `now` the clock that the run believes in, `proxy` the web
     that it sees; the environment says the rest. Raises `WarehouseBusy` while another nightly run goes on.
     """
+    end_with_schedule()
     settings = edge_settings(now, proxy)
     catalogue = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
-    with open_run(settings, "nightly", catalogue) as run:
+    with telling(), open_run(settings, "nightly", catalogue) as run:
         path.read_feeds(run)
         tasks.release_embargoes(Batch(run, "embargoes"))
-        tasks.repair_overruns(Batch(run, "overruns"))
+        with path.Stage(run, "listings", 0):
+            tasks.repair_overruns(Batch(run, "overruns"))
         path.land_pages(run)
         linked_code = path.link_articles(run)
         return path.publish(run, linked_code)

@@ -1,17 +1,19 @@
 """The stretches of the path that the nightly run and a backfill share: tasks over batches, with progress."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 from uuid import UUID
 
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.futures import PrefectFuture
 
 from flows import tasks
+from flows.log import report_markdown, tell_difference
 from flows.tasks import Batch
 from pipeline.steps import collect, link
 from pipeline.steps.run import Run
-from pipeline.types import Delivery, RunReport
+from pipeline.types import Delivery, RunReport, SourceReport
 
 T = TypeVar("T")
 
@@ -25,14 +27,27 @@ def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 class Stage:
-    """How far one stage of a run is: for the terminal, and as an artifact for the Prefect UI."""
+    """One stage of a run: how far it is, for the terminal and as an artifact for the Prefect UI; and for the run's log,
+    what each source did in it.
+    """
 
     def __init__(self, run: Run, name: str, total: int) -> None:
         self._run, self._name, self._total, self._done = run, name, total, 0
         self._artifact: UUID | None = None
-        if total:
-            made = create_progress_artifact(progress=0.0, key=f"{run.kind}-{name}", description=f"{name} of {run.id}")
+        self._before: Sequence[SourceReport] = ()
+
+    def __enter__(self) -> Self:
+        self._before = self._run.tally.reports()
+        if self._total:
+            key = f"{self._run.kind}-{self._name}"
+            made = create_progress_artifact(0.0, key=key, description=f"{self._name} of {self._run.id}")
             self._artifact = made if isinstance(made, UUID) else None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tell_difference(self._before, self._run.tally.reports())
 
     def advance(self, count: int) -> None:
         self._done += count
@@ -46,14 +61,14 @@ def read_feeds(run: Run) -> None:
     due = collect.due_feeds(run)
     web = [feed for feed in due if feed.delivery is Delivery.HTTP]
     folders = [feed for feed in due if feed.delivery is Delivery.FOLDER]
-    stage = Stage(run, "feeds", len(due))
-    for number, batch in enumerate(batches(web, FEED_BATCH), 1):
-        name = f"feeds, batch {number}"
-        tasks.derive_feeds(tasks.collect_feeds(Batch(run, name, batch)))
-        stage.advance(len(batch))
-    for feed in folders:
-        tasks.read_folder(Batch(run, feed.id, [feed]))
-        stage.advance(1)
+    with Stage(run, "feeds", len(due)) as stage:
+        for number, batch in enumerate(batches(web, FEED_BATCH), 1):
+            name = f"feeds, batch {number}"
+            tasks.derive_feeds(tasks.collect_feeds(Batch(run, name, batch)))
+            stage.advance(len(batch))
+        for feed in folders:
+            tasks.read_folder(Batch(run, feed.id, [feed]))
+            stage.advance(1)
 
 
 def land_pages(run: Run) -> None:
@@ -61,18 +76,18 @@ def land_pages(run: Run) -> None:
     so memory stays flat however many pages are due.
     """
     due = collect.due_pages(run)
-    stage = Stage(run, "pages", len(due))
     deriving: PrefectFuture[int] | None = None
     waiting = 0
-    for number, batch in enumerate(batches(due, PAGE_BATCH), 1):
-        fetched = tasks.collect_pages(Batch(run, f"pages, batch {number}", batch))
+    with Stage(run, "pages", len(due)) as stage:
+        for number, batch in enumerate(batches(due, PAGE_BATCH), 1):
+            fetched = tasks.collect_pages(Batch(run, f"pages, batch {number}", batch))
+            if deriving:
+                deriving.result()
+                stage.advance(waiting)
+            deriving, waiting = tasks.derive_pages.submit(fetched), len(batch)
         if deriving:
             deriving.result()
             stage.advance(waiting)
-        deriving, waiting = tasks.derive_pages.submit(fetched), len(batch)
-    if deriving:
-        deriving.result()
-        stage.advance(waiting)
 
 
 def link_articles(run: Run) -> str:
@@ -90,22 +105,5 @@ def publish(run: Run, linked_code: str) -> RunReport:
     tasks.build_models(Batch(run, "models"), linked_code)
     run.progress("models", 1, 1)
     report = tasks.publish_snapshot(Batch(run, "snapshot"), linked_code)
-    create_markdown_artifact(key=f"{run.kind}-report", markdown=report_markdown(report), description=run.id)
+    create_markdown_artifact(report_markdown(report), key=f"{run.kind}-report", description="What each source did")
     return report
-
-
-def report_markdown(report: RunReport) -> str:
-    """What the run did per source, for the Prefect UI."""
-    rows = [
-        f"| {one.source_id} | {one.polled} | {one.entries_new} | {one.articles_new} | {one.articles_changed} "
-        f"| {one.recalled} | {one.held} | {one.quarantined} | {' · '.join(one.notes)} |"
-        for one in report.sources
-    ]
-    head = (
-        "| source | polled | entries | new | changed | recalled | held | quarantined | notes |\n|---|"
-        + "--:|" * 7
-        + "---|"
-    )
-    snapshot = report.snapshot
-    published = f"{snapshot.articles:,} articles, {snapshot.stories:,} stories in `{snapshot.path}`" if snapshot else ""
-    return "\n".join([f"# {report.run_id}", "", published, "", head, *rows])

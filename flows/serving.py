@@ -1,17 +1,23 @@
 """`dateline serve`: the schedule on one machine."""
 
 import asyncio
+import os
 import signal
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
 from flows.nightly import nightly
+from flows.server import SERVED_BY
 from pipeline.errors import UsageError
+
+RUNS_AT_ONCE = 2  # a backfill, and the nightly run that it yields to; nights that were missed follow each other
 
 
 class _Runner(Runner):
@@ -21,27 +27,28 @@ class _Runner(Runner):
             self.execute_in_background(self.astop)
 
 
-def serve_schedule(cron: str, timezone: str, sources: str) -> None:
-    """Runs the nightly flow by its cron until interrupted, one run at a time; backfills can be started from the UI.
-
-    Prefect must have been prepared. Raises `UsageError` where the cron or the time zone is none.
-    """
-    runner = _Runner(name="dateline", pause_on_shutdown=False)
-    for deployment in deployments(cron, timezone, sources):
+def serve_schedule(served: Sequence[RunnerDeployment]) -> None:
+    """Starts the deployments' runs, by their schedules or from the UI, until interrupted."""
+    runner = _Runner(name="dateline", limit=RUNS_AT_ONCE, pause_on_shutdown=False)
+    for deployment in served:
         runner.add_deployment(deployment)
     signal.signal(signal.SIGINT, runner.handle_sigterm)
+    os.environ[SERVED_BY] = str(os.getpid())
     asyncio.run(runner.start())
 
 
 def deployments(cron: str, timezone: str, sources: str) -> tuple[RunnerDeployment, RunnerDeployment]:
-    """Without a limit of Prefect's on runs at a time: the warehouse's lease sees to that, and ends with its process. A
-    slot of Prefect's outlives a server that is killed while a run goes on, and then no run ever starts again.
+    """The nightly flow by its cron, and the backfill to be started from the UI.
+
+    Neither has a limit of Prefect's on runs at once: the warehouse's lease sees to that, and ends with its process. A
+    slot of Prefect's outlives a server that is killed while a run goes on, and then no run ever starts again. Raises
+    `UsageError` where the cron or the time zone is none.
     """
     try:
         ZoneInfo(timezone)
         schedule = Cron(cron, timezone=timezone)
     except (ValueError, ZoneInfoNotFoundError) as error:
-        raise UsageError(f"The schedule '{cron}' in {timezone} can't be used: {error}") from error
+        raise UsageError(f"The schedule '{cron}' in {timezone} can't be used: {error.args[0]}.") from error
     common: dict[str, Any] = {"parameters": {"sources": sources}, "entrypoint_type": EntrypointType.MODULE_PATH}
     return (
         RunnerDeployment.from_flow(nightly, name="nightly", schedule=schedule, **common),

@@ -5,7 +5,7 @@ around the network, whose retries are the fetcher's own.
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from prefect import task
+from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from pipeline.steps import collect, derive, history, link, publish
@@ -56,18 +56,23 @@ def read_folder(batch: Batch[Feed]) -> int:
     return files
 
 
-@task(name="release embargoes", **LIVE)
+@task(name="release embargoes", task_run_name="release embargoes", **LIVE)
 def release_embargoes(batch: Batch[None]) -> int:
     """Items whose embargo has passed."""
-    return derive.release_embargoes(batch.run)
+    released = derive.release_embargoes(batch.run)
+    if released:
+        get_run_logger().info("%d items, whose embargo has passed", released)
+    return released
 
 
-@task(name="repair overruns", **LIVE)
+@task(name="repair overruns", task_run_name="repair overruns", **LIVE)
 def repair_overruns(batch: Batch[None]) -> int:
     """What the windows of feeds had moved past, from the sites' own dated listings; how many entries were new."""
     windows = derive.overruns_due(batch.run)
     new = history.discover(batch.run, windows) if windows else 0
     derive.mark_repaired(batch.run, windows)
+    for source_id, window in windows.items():
+        get_run_logger().info("%s: its listings were asked for %s to %s", source_id, window.since, window.until)
     return new
 
 
@@ -99,16 +104,29 @@ def derive_captures(batch: Batch[CaptureRef]) -> None:
 @task(name="link", task_run_name="link {batch.name}", **LIVE)
 def link_batch(batch: Batch[Linker]) -> int:
     """Topics and stories of one batch of articles; how many there were."""
-    return sum(link.link_batch(batch.run, linker) for linker in batch.items)
+    count = sum(link.link_batch(batch.run, linker) for linker in batch.items)
+    if count:
+        get_run_logger().info("%d articles linked", count)
+    return count
 
 
-@task(name="build models", retries=1, retry_delay_seconds=5, **LIVE)
+@task(name="build models", task_run_name="build models", retries=1, retry_delay_seconds=5, **LIVE)
 def build_models(batch: Batch[None], linked_code: str) -> None:
     """The public tables and their data tests."""
-    publish.build_models(batch.run, linked_code)
+    built = publish.build_models(batch.run, linked_code)
+    of_what = "for everything" if built.is_full else "for what was touched"
+    log = get_run_logger()
+    log.info("%d models %s and %d tests in %.1f s", built.models, of_what, built.tests, built.elapsed_s)
+    for warning in built.warnings:
+        log.warning("%s", warning)
 
 
-@task(name="publish", retries=2, retry_delay_seconds=5, **LIVE)
+@task(name="publish", task_run_name="publish the snapshot", retries=2, retry_delay_seconds=5, **LIVE)
 def publish_snapshot(batch: Batch[None], linked_code: str) -> RunReport:
     """The snapshot and the report."""
-    return publish.publish(batch.run, linked_code)
+    report = publish.publish(batch.run, linked_code)
+    if report.snapshot:
+        get_run_logger().info(
+            "%s: %d articles, %d stories", report.snapshot.path, report.snapshot.articles, report.snapshot.stories
+        )
+    return report

@@ -290,11 +290,12 @@ def serve(
     """Run the nightly flow by the clock on this machine, with Prefect's UI, until stopped."""
     load_catalogue(sources or CATALOGUE, os.environ)
     prepare(read_settings(), has_ui=True)
-    from flows.serving import serve_schedule
+    from flows.serving import deployments, serve_schedule
 
+    served = deployments(cron, timezone, str((sources or CATALOGUE).absolute()))
     ui = os.environ["PREFECT_API_URL"].removesuffix("/api")
     out.print(f"Nightly at '{cron}' {timezone}. The UI is at {ui}. Ctrl-C stops it.", highlight=False)
-    serve_schedule(cron, timezone, str((sources or CATALOGUE).absolute()))
+    serve_schedule(served)
 
 
 # ------------------------------------------------------------------------------------------------ looking

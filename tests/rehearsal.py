@@ -2,6 +2,8 @@
 
 import io
 import json
+import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import pytest
 
 from deployments.sample.gold import special_cases
 from deployments.sample.site import NIGHTS, SampleWire
+from flows.home import LOOPBACK
 from pipeline.catalogue import folder_source, load_catalogue
 from pipeline.settings import Settings
 from pipeline.steps.run import open_run
@@ -64,15 +67,14 @@ def rehearse(folder: Path, prefect: Path) -> Rehearsal:
     """Runs the nights. Prefect must have been prepared."""
     from flows.nightly import nightly
 
-    live, catalogue = (
-        folder / "live",
-        folder / "sources.toml",
-    )  # the literal key stands in the catalogue, so not in live
+    live = folder / "live"
+    catalogue = folder / "sources.toml"  # a key stands in it, so not below live
     out, reports = io.StringIO(), []
     with environment(DATELINE_DATA=str(live), **ENVIRONMENT) as patch, SampleWire() as wire:
-        patch.setenv("HTTP_PROXY", wire.proxy_url)
+        for name, value in by_proxy(wire).items():  # and not by the run's parameter: the echo is asked straight
+            patch.setenv(name, value)
         wire.write_catalogue(catalogue, live / "sample")
-        with echoing(catalogue) as given, redirect_stdout(out), redirect_stderr(out):
+        with echoing(catalogue) as given, redirect_stdout(out), redirect_stderr(out), logging_to(out):
             for night in NIGHTS:
                 wire.set_now(night)
                 wire.fill_folders(live / "sample")
@@ -81,6 +83,23 @@ def rehearse(folder: Path, prefect: Path) -> Rehearsal:
                     first_published = Path(shutil.copy(live / "news.duckdb", folder / "first.duckdb"))
     data = Path(shutil.copytree(live, folder / "data"))
     return Rehearsal(data, live, catalogue, prefect, first_published, tuple(reports), frozenset(given), out.getvalue())
+
+
+@contextmanager
+def logging_to(out: io.StringIO) -> Iterator[None]:
+    """Whatever our loggers and the HTTP client's can tell."""
+    handler = logging.StreamHandler(out)
+    loggers = [logging.getLogger(name) for name in ("dateline", "httpx")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
 
 
 def dateline(*arguments: str, data: Path, **environ: str) -> Said:
@@ -98,10 +117,17 @@ def dateline(*arguments: str, data: Path, **environ: str) -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
+def by_proxy(wire: SampleWire) -> dict[str, str]:
+    """The environment that leads all but loopback to the wire."""
+    return {"HTTP_PROXY": wire.proxy_url, "http_proxy": wire.proxy_url, "no_proxy": LOOPBACK, "NO_PROXY": LOOPBACK}
+
+
 @contextmanager
 def environment(**environ: str) -> Iterator[pytest.MonkeyPatch]:
-    """One worker is enough for the sample, and two cost a second each."""
+    """The settings of a run, without those that this session was started with. One worker is enough for the sample."""
     with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("DATELINE_")]:
+            patch.delenv(name)
         for name, value in {"DATELINE_WORKERS": "1", **environ}.items():
             patch.setenv(name, value)
         yield patch

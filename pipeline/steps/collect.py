@@ -192,8 +192,10 @@ def collect_pages(run: Run, pages: Sequence[PageDue]) -> list[PageFetched]:
 
 
 def count_failures(run: Run, failures: Iterable[Failure]) -> None:
+    """Counts what is set aside, and says why."""
     for failure in failures:
         run.tally.add(failure.source_id, "quarantined")
+        log.info("set aside: %s %s", failure.detail, failure.url)
 
 
 def page_request(run: Run, page: PageDue) -> FetchRequest:

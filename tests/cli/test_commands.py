@@ -10,7 +10,7 @@ import typer
 from deployments.sample.site import NIGHTS, SampleWire
 from pipeline.cli import app
 from pipeline.warehouse.lease import Lease
-from tests.rehearsal import Said, dateline
+from tests.rehearsal import Said, by_proxy, dateline
 
 
 def say(*arguments: str, data, **environ: str) -> Said:
@@ -155,7 +155,7 @@ def test_a_good_catalogue_is_counted_and_folders_that_are_not_there_are_named(ca
 
 def test_feeds_are_checked_by_fetching_them_and_corrections_end_with_1(catalogue, tmp_path) -> None:
     with SampleWire() as wire:
-        environ = {"HTTP_PROXY": wire.proxy_url, "DATELINE_NOW": NIGHTS[-1].isoformat()}
+        environ = {**by_proxy(wire), "DATELINE_NOW": NIGHTS[-1].isoformat()}
         said = say("sources", "check", "--sources", str(catalogue), "--fetch", data=tmp_path, **environ)
     assert said.code == 1
     assert "✓ ridgeway-ledger/all: atom, 29 entries" in said.out

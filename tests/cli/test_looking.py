@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deployments.sample.gold import special_cases
+from pipeline.publish.query import ask
 from tests.rehearsal import dateline
 
 CASES = special_cases()
@@ -26,8 +27,8 @@ SQL = (
 
 
 @pytest.fixture
-def rows(news):
-    return news.execute(SQL).fetchall()
+def rows(nights):
+    return ask(nights.published, SQL).rows
 
 
 def test_rows_come_as_csv(say, rows) -> None:
@@ -71,18 +72,19 @@ def test_sql_that_is_not_understood_ends_with_2_and_the_reason(say, sql) -> None
 # ------------------------------------------------------------------------------------------------ explain
 
 
-def test_an_article_is_explained_back_to_its_record(say, nights, news) -> None:
+def test_an_article_is_explained_back_to_its_record(say, nights) -> None:
     item = CASES.corrected_page
     said = say("explain", item.url)
     out = said.out
     assert said.code == 0
-    for words in (item.versions[0].title, "Version 1: new", "Version 2: changed, the one that stands"):
+    for words in (item.versions[-1].title, "Version 1: new", "Version 2: changed, the one that stands"):
         assert words in out
     for words in ("Topics", "evidence", "publisher", "Dates", "chosen", "jsonld", "Left out", "Captions"):
         assert words in out, words
-    records = news.execute(
-        "select warc_path, warc_offset from article_versions where url = ? order by number", [item.url]
-    ).fetchall()
+    records = ask(
+        nights.published,
+        f"select warc_path, warc_offset from article_versions where url = '{item.url}' order by number",
+    ).rows
     assert len(records) == 2
     for path, offset in records:
         assert f"archive/{path} at byte {offset:,}" in out
@@ -92,9 +94,9 @@ def test_an_article_is_explained_back_to_its_record(say, nights, news) -> None:
 
 
 @pytest.mark.parametrize("column", ["article_id", "version_id", "wire_id"])
-def test_an_article_goes_by_its_ids_too(say, news, column) -> None:
+def test_an_article_goes_by_its_ids_too(say, nights, column) -> None:
     item = CASES.corrected_wire
-    [(name,)] = news.execute(f"select {column} from articles where wire_id = ?", [item.wire_id]).fetchall()
+    [(name,)] = ask(nights.published, f"select {column} from articles where wire_id = '{item.wire_id}'").rows
     said = say("explain", name)
     assert item.versions[-1].title in said.out
     assert "delivered" in said.out

@@ -11,7 +11,7 @@ def test_a_second_run_of_the_same_night_changes_nothing_that_analysts_see(nights
 
 
 def test_a_second_run_of_the_same_night_leaves_the_calendar_as_it_was(nights, again) -> None:
-    sql = "select source_id, date, state, articles from source_daily where source_id <> 'echo' order by all"
+    sql = "select source_id, date, state, articles, reason from source_daily where source_id <> 'echo' order by all"
     assert ask(again.published, sql).rows == ask(nights.published, sql).rows
 
 
