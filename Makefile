@@ -3,7 +3,7 @@
 # make format    formats
 # make lock      pins the newest versions that pyproject.toml allows
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

@@ -34,7 +34,8 @@ def test_what_was_embargoed_is_published_by_the_first_night_after_it(news) -> No
     )
     assert news.execute("from ingest.held").fetchall() == []
     topics = news.execute(
-        "select topic_id from article_topics join articles using (article_id) where wire_id = ? and evidence = 'delivered'",
+        "select topic_id from article_topics join articles using (article_id) "
+        "where wire_id = ? and evidence = 'delivered'",
         [EMBARGOED.wire_id],
     ).fetchall()
     assert {topic for (topic,) in topics} == set(EMBARGOED.subjects)
