@@ -9,7 +9,7 @@ from prefect import flow, runtime
 
 from flows import path, tasks
 from flows.log import telling
-from flows.nightly import CATALOGUE, edge_settings
+from flows.nightly import CATALOGUE, edge_settings, in_utc
 from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import folder_source, load_catalogue
@@ -49,7 +49,8 @@ def backfill(
     settings = edge_settings(now, proxy)
     known = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
     catalogue = (folder_source(Path(folder), known),) if folder else known
-    with telling(), open_run(settings, "backfill", catalogue, window=Window(since, until)) as run:
+    window = Window(in_utc(since), in_utc(until))
+    with telling(), open_run(settings, "backfill", catalogue, window=window) as run:
         if folder:
             path.read_feeds(run)
             path.land_pages(run)

@@ -19,8 +19,8 @@ def prefect_environment(data: Path, environ: Mapping[str, str], *, has_ui: bool 
     """
     quiet = {
         "DO_NOT_TRACK": "1",
-        # A terminal shows our own progress and result; the run's log is for the UI and for a service's journal.
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO" if has_ui else "ERROR",
+        # A terminal shows our own progress, result and errors; the log is for the UI and for the journal of a service.
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO" if has_ui else "CRITICAL",
     }
     home = {
         "PREFECT_HOME": str(data / "prefect"),

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow, runtime
@@ -22,7 +22,12 @@ CATALOGUE = PROJECT / "deployments" / "sources.toml"
 def edge_settings(now: datetime | None, proxy: str | None) -> Settings:
     """The environment's settings, with what the run's parameters say instead."""
     settings = read_settings(os.environ)
-    return replace(settings, now=now or settings.now, proxy=proxy or settings.proxy)
+    return replace(settings, now=in_utc(now) or settings.now, proxy=proxy or settings.proxy)
+
+
+def in_utc(at: datetime | None) -> datetime | None:
+    """A run's parameter; Prefect's UI and command line give dates and times without a zone, which are UTC."""
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
 
 
 def run_name() -> str:

@@ -197,7 +197,9 @@ class Failure:
 
     @property
     def id(self) -> str:
-        return short_hash("failure", self.stage, self.reason, self.url, self.entry_id or "", self.capture_id or "")
+        # What can't be fetched is one item, however many answers said so; what can't be read differs by its bytes.
+        bytes_read = self.capture_id if self.stage is not Stage.FETCH else None
+        return short_hash("failure", self.stage, self.reason, self.url, self.entry_id or "", bytes_read or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ _PICTURE = re.compile(
     r"(?:\bvia|/|\(|\bphoto[:\s]+(?:by\s+)?|©\s*)"
     r"\s*(AP|AFP|Reuters|REUTERS|dpa|EFE|ANSA|PA|TT|NTB|ANP|APA|Keystone)\b"
 )
+# One that is not in the list, but says what it is.
+_CALLS_ITSELF = re.compile(
+    r"\b(?:news agency|press agency|news service|presse-?agentur|nachrichten-?agentur|agence de presse|agencia|agência"
+    r"|agenzia|persbureau|nyhetsbyrå|nyhedsbureau|agencja)\b"
+)
+MAX_NAME_WORDS = 5
 _PART = re.compile(r"\s*(?:[/;|+&]|,| - | – |\bund\b|\band\b|\bet\b)\s*")
 _SIGN_OFF = re.compile(r"^\(?(?:writing|additional reporting|reporting|editing|compiled) by\b", re.IGNORECASE)
 MAX_CREDIT_CHARS = 240
@@ -76,7 +82,8 @@ def agency_named(name: str) -> str | None:
     """The agency that a part of a byline or a credit names: `dpa/lno` → dpa; None for a person or a paper."""
     key = squash(name).strip(" ()[]./-–—*").casefold()
     spellings = (key, key.split("/")[0].strip(), key.removesuffix(" staff"))
-    return next((_NAMES[spelling] for spelling in spellings if spelling in _NAMES), None)
+    known = next((_NAMES[spelling] for spelling in spellings if spelling in _NAMES), None)
+    return known or (squash(name) if _CALLS_ITSELF.search(key) and len(key.split()) <= MAX_NAME_WORDS else None)
 
 
 def agency_credited(line: str) -> str | None:

@@ -32,6 +32,7 @@ CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
 DATED_BLOCKS = 3  # at the beginning of the text, of which one may begin with a date
 BYLINE_LINES = 12  # lines above the text in which its byline may stand
 BYLINE_CHARS = 90
+LINES_BEFORE, LINES_AFTER = 6, 14  # of the page around the story: what stood there is told
 LONG_LINE = 100  # characters: a sentence or two
 MOSTLY_LINKS = 0.5
 SHORT_STORY = 500  # characters
@@ -101,7 +102,7 @@ def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
         kicker=kicker or next((line.text for line in story.dropped if line.reason == "kicker"), None),
         summary=facts.description,
         captions=story.captions,
-        dropped=story.dropped,
+        dropped=story.left_out,
         authors=byline.persons or (() if byline.agency else _desk(facts)),
         agency=_agency(dateline, byline, story),
         dateline_place=dateline.place,
@@ -123,7 +124,8 @@ class _Story:
 
     lines: Sequence[Line]  # of the whole page
     blocks: tuple[Block, ...]
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[Dropped, ...]  # of the extracted text
+    left_out: tuple[Dropped, ...]  # these, and what stood around the text
     captions: tuple[Caption, ...]
     span: range  # the positions of the lines that the blocks came from
 
@@ -147,9 +149,32 @@ def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[
             for position, (item, reason) in enumerate(judged)
             if reason is not None and reason != CAPTION
         ),
+        left_out=_left_out(judged, lines, span, titles, byline),
         captions=read_captions(lines, moved, range(span.start - CAPTIONS_BEFORE, span.stop)) if kept else (),
         span=span,
     )
+
+
+def _left_out(
+    judged: Sequence[tuple[Placed, str | None]],
+    lines: Sequence[Line],
+    span: range,
+    titles: Sequence[str],
+    byline: Byline,
+) -> tuple[Dropped, ...]:
+    """The lines that were judged not to be the story's; and of the page's own lines around it, which the extractor
+    passed over, those that the same judgement can name: so that an operator sees what stood there.
+    """
+    found = {item.line.position for item, _ in judged if item.line}
+    near = range(max(0, span.start - LINES_BEFORE), min(len(lines), span.stop + LINES_AFTER))
+    passed = [Placed(Block(lines[at].text), lines[at]) for at in near if at not in found and at not in span]
+    named = list(zip(passed, judge(passed, titles, byline.persons), strict=True)) if span else []
+    named = [(item, reason) for item, reason in named if reason != "title_repeat"]  # it is the title: nothing is lost
+    left = [(item.line.position if item.line else -1, item, reason) for item, reason in [*judged, *named]]
+    shown = [
+        (item, reason) for _, item, reason in sorted(left, key=lambda one: one[0]) if reason not in (None, CAPTION)
+    ]
+    return tuple(Dropped(at, item.block.text, reason) for at, (item, reason) in enumerate(shown) if reason)
 
 
 def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts, lines: Sequence[Line]) -> list[Block]:

@@ -201,7 +201,18 @@ CREDIT = _any(r"""
     ^more ap\b
 """)
 
+# What a page says where its text breaks off.
+PAYWALL = re.compile(
+    r"^(?:this (?:story|article|content) is (?:only )?(?:for|available to|reserved for) (?:our )?subscribers"
+    r"|subscribe (?:now )?to (?:read|continue|keep reading)|already a subscriber|diesen artikel lesen sie mit"
+    r"|jetzt (?:abonnieren|weiterlesen)|(?:cet article|la suite de cet article) est réservée? aux abonnés"
+    r"|il vous reste \d+|contenido exclusivo para suscriptores|suscríb[ae]\w* para (?:seguir|continuar)"
+    r"|conteúdo exclusivo para assinantes|contenuto riservato agli abbonati|alleen voor abonnees)",
+    re.IGNORECASE,
+)
+
 AT_BOTTOM = (
+    ("paywall", PAYWALL),
     ("comment_notice", COMMENTS),
     ("tag_list", TAGS),
     ("newsletter", NEWSLETTER),

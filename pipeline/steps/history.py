@@ -173,7 +173,9 @@ def _take_in(run: Run, path: Path, batch: Sequence[tuple[CaptureRef, Capture]]) 
         refs = [replace(ref, warc_path=warc_path) for ref, _ in batch]
     else:
         refs = run.writer.write([capture for _, capture in batch])
+    strangers = {ref.source_id for ref in refs} - run.sources.keys()
     with run.warehouse.begin() as conn:
+        feed_verbs.add_sources(conn, [run.source(source_id) for source_id in sorted(strangers)])
         capture_verbs.record_captures(conn, run.id, refs)
     return refs
 

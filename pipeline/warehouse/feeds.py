@@ -18,8 +18,7 @@ _OF_THE_ADDRESS = ("etag", "last_modified", "moved_to", "next_due_at")
 
 def sync_catalogue(conn: Connection, sources: Sequence[Source]) -> None:
     """Takes the catalogue over. Feeds keep their state; sources and feeds that left the catalogue stay on record."""
-    named = columns_of(tables.sources, sources)
-    merge(conn, tables.sources, {**named, "source_id": [source.id for source in sources]})
+    merge(conn, tables.sources, _source_columns(sources))
     feeds = [feed for source in sources for feed in source.feeds]
     columns = columns_of(tables.feeds, feeds)
     update = {name: f"given.{name}" for name in ("source_id", "url", "delivery")}
@@ -28,6 +27,15 @@ def sync_catalogue(conn: Connection, sources: Sequence[Source]) -> None:
         for name in _OF_THE_ADDRESS
     }
     merge(conn, tables.feeds, {**columns, "feed_id": [feed.id for feed in feeds]}, update=update)
+
+
+def add_sources(conn: Connection, sources: Sequence[Source]) -> None:
+    """Puts sources on record that no catalogue has named so far; those that one has stay as it named them."""
+    merge(conn, tables.sources, _source_columns(sources), update=())
+
+
+def _source_columns(sources: Sequence[Source]) -> dict[str, Sequence[object]]:
+    return {**columns_of(tables.sources, sources), "source_id": [source.id for source in sources]}
 
 
 def feed_states(conn: Connection, feed_ids: Sequence[str] | None = None) -> dict[str, FeedState]:
