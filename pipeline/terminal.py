@@ -52,8 +52,9 @@ class ProgressBars(logging.Handler):
 def showing_progress() -> Iterator[None]:
     """While it is open, the progress that the steps tell is shown on standard error."""
     log = logging.getLogger("dateline.progress")
+    level, propagates = log.level, log.propagate
     log.setLevel(logging.INFO)
-    log.propagate = False
+    log.propagate = False  # what the bars show, no log needs to say again
     bars = Progress(
         TextColumn("{task.description:<9}"),
         BarColumn(bar_width=36),
@@ -71,6 +72,8 @@ def showing_progress() -> Iterator[None]:
             yield
     finally:
         log.removeHandler(handler)
+        log.setLevel(level)
+        log.propagate = propagates
 
 
 COLUMNS = (

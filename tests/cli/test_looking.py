@@ -83,7 +83,8 @@ def test_an_article_is_explained_back_to_its_record(say, nights) -> None:
         assert words in out, words
     records = ask(
         nights.published,
-        f"select warc_path, warc_offset from article_versions where url = '{item.url}' order by number",
+        "select warc_path, warc_offset from article_versions join articles using (article_id) "
+        f"where url = '{item.url}' order by number",
     ).rows
     assert len(records) == 2
     for path, offset in records:
