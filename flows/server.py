@@ -12,7 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import DatelineError
@@ -37,7 +38,12 @@ def start_server(home: Path, environ: Mapping[str, str], *, ui_port: int | None)
             stdout=log,
             stderr=log,
             pass_fds=[listening.fileno()],
-            env={**environ, "PREFECT_SERVER_API_HOST": HOST, "PREFECT_SERVER_API_PORT": str(port)},
+            env={
+                **environ,
+                "PREFECT_SERVER_API_HOST": HOST,
+                "PREFECT_SERVER_API_PORT": str(port),
+                "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+            },
             start_new_session=True,  # Ctrl-C is for us: a run that it stops has things to tell the server
         )
     is_wanted = threading.Event()
@@ -76,6 +82,21 @@ def _stop(server: "subprocess.Popen[bytes]", is_wanted: threading.Event) -> None
     except subprocess.TimeoutExpired:
         server.kill()
     server.communicate()
+
+
+@contextmanager
+def telling_of_server() -> Iterator[None]:
+    """While it is open, an answer of Prefect's server that stops a run is an error of ours, with what to do."""
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    try:
+        yield
+    except PrefectHTTPStatusError as error:
+        raise DatelineError(
+            f"Prefect's server answered {error.response.status_code}, and the run stopped. Is the disk full? "
+            "A server of ours tells its reasons in prefect/server.log under the data folder. "
+            "What was taken in stays in; start again to go on."
+        ) from error
 
 
 def end_with_schedule(environ: Mapping[str, str] = os.environ) -> None:

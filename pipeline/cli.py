@@ -131,9 +131,10 @@ def run_nightly(
 ) -> "RunReport":
     """One run of the nightly flow, with its progress and its result on the terminal."""
     from flows.nightly import nightly as flow
+    from flows.server import telling_of_server
 
     before = series_of(settings)
-    with showing_progress():
+    with showing_progress(), telling_of_server():
         report = flow(sources=str(sources), now=now, proxy=proxy)
     show_run(report)
     show_changes(before, series_of(settings))
@@ -219,7 +220,11 @@ def backfill(
         Path | None, typer.Option(help="A folder of wire files or feeds.", exists=True, file_okay=False)
     ] = None,
     warc: Annotated[
-        list[Path] | None, typer.Option(help="WARC files; may be given several times.", exists=True, dir_okay=False)
+        list[Path] | None, typer.Option(help="WARC files, one or more.", exists=True, dir_okay=False)
+    ] = None,
+    more: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="More files for --warc.", exists=True, dir_okay=False),
     ] = None,
     sources: SourcesOption = None,
     since: Annotated[datetime | None, typer.Option(help="First day (UTC).", formats=["%Y-%m-%d"])] = None,
@@ -232,21 +237,25 @@ def backfill(
     """
     if folder and warc:
         raise UsageError("Give --folder or --warc, not both.")
+    if more and not warc:
+        raise UsageError(f"What is {more[0]} for? WARC files follow --warc, a folder follows --folder.")
+    warc = [*(warc or []), *(more or [])]
     settings = read_settings()
     since, until = (at.replace(tzinfo=UTC) if at else None for at in (since, until))
     if dry_run:
-        show_plan(plan_backfill(settings, folder, warc or [], sources or CATALOGUE, Window(since, until)))
+        show_plan(plan_backfill(settings, folder, warc, sources or CATALOGUE, Window(since, until)))
         return
     if not (folder or warc or since):
         raise UsageError("A backfill of the sources' listings needs --since DATE (and --until DATE).")
     prepare(settings)
     from flows.backfill import backfill as flow
+    from flows.server import telling_of_server
 
     before = series_of(settings)
-    with showing_progress():
+    with showing_progress(), telling_of_server():
         report = flow(
             folder=str(folder.absolute()) if folder else None,
-            warc=[str(path.absolute()) for path in warc or []],
+            warc=[str(path.absolute()) for path in warc],
             sources=str(sources) if sources else None,
             since=since,
             until=until,

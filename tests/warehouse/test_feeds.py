@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from pipeline.types import CaptureKind, Feed, FeedState, Listing, Poll, PollOutcome, Source, Window
 from pipeline.warehouse.arrow import read
 from pipeline.warehouse.captures import capture_refs, known_files, mark_derived, record_captures
-from pipeline.warehouse.feeds import feed_states, record_listings, record_polls, sync_catalogue
+from pipeline.warehouse.feeds import add_sources, feed_states, record_listings, record_polls, sync_catalogue
 from pipeline.warehouse.runs import begin_run, finish_run, last_runs
 
 WORLD = Feed("harbour/world", "harbour", "https://harbour.example/world.rss")
@@ -53,6 +53,16 @@ def test_the_catalogue_taken_over_again_keeps_the_state(conn: Connection, make: 
     assert feed_states(conn)["harbour/world"] == state(make, 0)
     assert read(conn, "select name from ingest.sources") == [{"name": "Harbour Times"}]
     assert len(feed_states(conn)) == 2
+
+
+def test_a_source_that_a_warc_file_brought_is_on_record_and_changes_none_of_the_catalogue(conn: Connection) -> None:
+    sync_catalogue(conn, [HARBOUR])
+    strangers = [Source(name, name, "publisher") for name in ("harbour", "www.elsewhere.example")]
+    add_sources(conn, strangers)
+    assert read(conn, "select source_id, name, country from ingest.sources order by source_id") == [
+        {"source_id": "harbour", "name": "The Harbour", "country": "ie"},
+        {"source_id": "www.elsewhere.example", "name": "www.elsewhere.example", "country": None},
+    ]
 
 
 def test_a_feed_whose_address_changed_keeps_its_window_and_no_validators_of_the_old_address(
