@@ -32,8 +32,9 @@ def start_server(home: Path, environ: Mapping[str, str], *, ui_port: int | None)
     log_path = home / "server.log"
     with _listen(ui_port or 0) as listening, log_path.open("ab") as log:
         port = listening.getsockname()[1]
+        kind = "temporary" if ui_port is None else "ui"
         server = subprocess.Popen(
-            [sys.executable, "-m", "flows.server", str(listening.fileno()), "temporary" if ui_port is None else "ui"],
+            [sys.executable, "-P", "-m", "flows.server", str(listening.fileno()), kind],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

@@ -110,7 +110,7 @@ def link_batch(batch: Batch[Linker]) -> int:
     return count
 
 
-@task(name="build models", task_run_name="build models", retries=1, retry_delay_seconds=5, **LIVE)
+@task(name="build models", task_run_name="build models", **LIVE)
 def build_models(batch: Batch[None], linked_code: str) -> None:
     """The public tables and their data tests."""
     built = publish.build_models(batch.run, linked_code)

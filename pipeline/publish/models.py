@@ -149,7 +149,7 @@ def _run_dbt(
     """dbt's exit code and last lines."""
     last_lines: deque[str] = deque(maxlen=15)
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.publish.models", *arguments],
+        [sys.executable, "-P", "-m", "pipeline.publish.models", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,14 @@ def as_csv(answer: Answer) -> str:
 def as_json(answer: Answer) -> str:
     """An array of objects; times in ISO 8601."""
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    return json.dumps(rows, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(rows, ensure_ascii=False, indent=2, default=_as_json)
+
+
+def _as_json(value: Any) -> Any:
+    """A sum of integers is a decimal to DuckDB, and a number to a reader of JSON."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
 
 
 def as_markdown(answer: Answer) -> str:

@@ -41,9 +41,10 @@ _OF_VERSIONS = (
 
 # The others of its story are linked again, for the story may have been held together by the recalled article.
 _OF_ARTICLES = (
-    "update ingest.articles set linked_version_id = null where linked_version_id is not null and article_id in ("
+    "update ingest.articles set linked_version_id = null, linked_code = null where linked_code is not null and "
+    "(article_id in {articles} or article_id in ("
     "select others.article_id from ingest.story_members as others join ingest.story_members as recalled "
-    "on recalled.story_id = others.story_id where recalled.article_id in {articles})",
+    "on recalled.story_id = others.story_id where recalled.article_id in {articles}))",
     "delete from ingest.tags where article_id in {articles}",
     "delete from ingest.signatures where article_id in {articles}",
     "delete from ingest.story_edges where article_a in {articles} or article_b in {articles}",

@@ -47,6 +47,7 @@ def test_rows_come_as_json(say, rows) -> None:
     assert [one["published_date"] for one in told] == [row[3].isoformat() for row in rows]
     assert [one["half"] for one in told] == [row[5] for row in rows]
     assert {one["nothing"] for one in told} == {None}
+    assert json.loads(say("query", "--format", "json", "select sum(n) as n from range(4) as t(n)").out) == [{"n": 6}]
 
 
 def test_rows_come_as_a_table_of_markdown(say, rows) -> None:
