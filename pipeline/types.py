@@ -238,6 +238,7 @@ class FeedState:
     failures_in_row: int = 0
     window_ids: tuple[str, ...] = ()  # the entry ids of the last good fetch, as they stood in it
     last_digest: str | None = None
+    cursor: str | None = None  # of the last good fetch, a key in it as ${NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,8 @@ class Subject:
     name: str | None = None
     scheme: str | None = None
     code: str | None = None
-    relevance: float | None = None
+    relevance: float | None = None  # 0 to 1
+    kind: str = "topic"  # topic, place, person, organisation, event: only topics become tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +336,13 @@ class Entry:
     slugline: str | None = None
     urgency: int | None = None  # 1 to 9
     note: str | None = None  # to editors
-    rights: str | None = None
+    rights: str | None = None  # the copyright notice
+    credit: str | None = None  # the credit line as delivered
+    genre: str | None = None
+    signal: str | None = None  # what this version does, as the wire says: correction, update, writethru, 1st ld …
+    replaces: tuple[str, ...] = ()  # wire ids of the story's earlier versions, where each version has an id of its own
+    assumed_timezone: str | None = None  # the zone in which stamps were read that carry none
+    kind: str = "text"  # text, picture, graphic, video, audio, composite: only a text is an article
     body: tuple[Block, ...] | None = None  # when the feed delivers the whole text
     captions: tuple[Caption, ...] = ()
 
@@ -358,7 +366,8 @@ class FeedDocument:
     title: str | None = None
     language: str | None = None
     older_url: str | None = None  # RFC 5005 prev-archive or next page
-    links: tuple[str, ...] = ()  # the further documents that a sitemap index names
+    links: tuple[str, ...] = ()  # the further documents that a sitemap index, or a list of an agency's API, names
+    cursor: str | None = None  # where the next poll goes on: a poll token, or the next page of an API
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,6 +509,13 @@ class Article:
     note: str | None
     embargo_until: datetime | None  # kept as a fact once it has passed
     code_version: str
+    slugline: str | None = None
+    urgency: int | None = None
+    genre: str | None = None
+    credit: str | None = None
+    rights: str | None = None
+    signal: str | None = None
+    assumed_timezone: str | None = None
     captions: tuple[Caption, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     dates: tuple[DateCandidate, ...] = ()

@@ -84,6 +84,7 @@ def article_of_page(
         note=entry.note if entry else None,
         embargo_until=entry.embargo_until if entry else None,
         code_version=code_version,
+        **_wire_facts(entry if wire_id else None, is_kept=is_kept),
         captions=extraction.captions if is_kept else (),
         dropped=extraction.dropped if is_kept else (),
         **dated,
@@ -136,6 +137,7 @@ def article_of_entry(
         note=entry.note,
         embargo_until=entry.embargo_until,
         code_version=code_version,
+        **_wire_facts(entry, is_kept=is_kept),
         captions=entry.captions if is_kept else (),
         dropped=dropped,
         **dated,
@@ -151,6 +153,29 @@ class _Dated(TypedDict):
     published_kind: str | None
     published_confidence: float | None
     dates: tuple[DateCandidate, ...]
+
+
+class _WireFacts(TypedDict):
+    slugline: str | None
+    urgency: int | None
+    genre: str | None
+    credit: str | None
+    rights: str | None
+    signal: str | None
+    assumed_timezone: str | None
+
+
+def _wire_facts(entry: Entry | None, *, is_kept: bool) -> _WireFacts:
+    """What a wire says of a version beside its story."""
+    return {
+        "slugline": entry.slugline if entry and is_kept else None,
+        "urgency": entry.urgency if entry else None,
+        "genre": entry.genre if entry else None,
+        "credit": entry.credit if entry and is_kept else None,
+        "rights": entry.rights if entry else None,
+        "signal": entry.signal if entry else None,
+        "assumed_timezone": entry.assumed_timezone if entry else None,
+    }
 
 
 def _dated(candidates: Sequence[DateCandidate], now: datetime, timezone: str) -> _Dated:

@@ -90,7 +90,11 @@ def is_held(entry: Entry) -> bool:
 
 def delivers_article(entry: Entry) -> bool:
     """Whether an entry is an article by itself: it brings the text, or takes one back."""
-    return not is_held(entry) and (entry.body is not None or entry.status in (Status.CANCELED, Status.WITHHELD))
+    return (
+        entry.kind == "text"
+        and not is_held(entry)
+        and (entry.body is not None or entry.status in (Status.CANCELED, Status.WITHHELD))
+    )
 
 
 def _as_of(entry: Entry, now: datetime) -> Entry:
@@ -101,7 +105,7 @@ def _as_of(entry: Entry, now: datetime) -> Entry:
         return replace(entry, status=Status.USABLE)
     if entry.status is Status.USABLE:
         return entry
-    return replace(entry, title=None, summary=None, slugline=None, body=None, captions=(), subjects=())
+    return replace(entry, title=None, summary=None, slugline=None, credit=None, body=None, captions=(), subjects=())
 
 
 def _light(entry: Entry) -> Entry:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.schema import SetColumnComment, SetTableComment
 
 from pipeline.errors import WarehouseError
 from pipeline.warehouse import tables
@@ -11,7 +12,24 @@ from pipeline.warehouse.arrow import merge, read
 
 Migrations = Sequence[tuple[int, Sequence[str]]]
 
-MIGRATIONS: Migrations = ()  # (version, the statements that lead to it from the version before)
+# (version, the statements that lead to it from the version before); new tables are made by themselves.
+MIGRATIONS: Migrations = (
+    (
+        2,
+        (
+            "alter table ingest.feeds add column cursor varchar",
+            "alter table ingest.entries add column kind varchar default 'text'",
+            "alter table ingest.entries add column replaces varchar[]",
+            "alter table ingest.article_versions add column slugline varchar",
+            "alter table ingest.article_versions add column urgency bigint",
+            "alter table ingest.article_versions add column genre varchar",
+            "alter table ingest.article_versions add column credit varchar",
+            "alter table ingest.article_versions add column rights varchar",
+            "alter table ingest.article_versions add column signal varchar",
+            "alter table ingest.article_versions add column assumed_timezone varchar",
+        ),
+    ),
+)
 
 
 def migrate(
@@ -35,7 +53,16 @@ def migrate(
                 conn.exec_driver_sql(statement)
     if found != version:
         tables.metadata.create_all(conn)
+        _comment(conn)
         merge(conn, tables.schema_version, {"version": [version], "applied_at": [now]}, update=())
+
+
+def _comment(conn: Connection) -> None:
+    """Says of every table and column what it is, as `tables` has it now: an added column comes without a comment."""
+    for table in tables.metadata.sorted_tables:
+        conn.execute(SetTableComment(table))
+        for column in table.columns:
+            conn.execute(SetColumnComment(column))
 
 
 def schema_version(conn: Connection) -> int | None:

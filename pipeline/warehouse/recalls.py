@@ -32,8 +32,8 @@ where articles.status <> 'usable' or versions.number <= last_recalls.number
 """
 
 _OF_VERSIONS = (
-    "update ingest.article_versions set title = null, summary = null, text = null where version_id in {versions} "
-    "and (title is not null or summary is not null or text is not null)",
+    "update ingest.article_versions set title = null, summary = null, text = null, slugline = null, credit = null "
+    "where version_id in {versions} and (title is not null or summary is not null or text is not null)",
     "update ingest.date_candidates set raw = null where version_id in {versions} and raw is not null",
     "delete from ingest.dropped_blocks where version_id in {versions}",
     "delete from ingest.captions where version_id in {versions}",

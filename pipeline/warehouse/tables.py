@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, Double, MetaData, String, Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData(schema="ingest")
 
@@ -96,6 +96,7 @@ feeds = Table(
     whole("failures_in_row", "Polls that failed since the last good one"),
     texts("window_ids", "Entry ids of the last good answer, as they stood in it"),
     text("last_digest", "sha256 of the last good answer's body"),
+    text("cursor", "Where the next poll goes on: an API's poll token or next page, keys as ${NAME}"),
     comment="One row per feed: its address and its state.",
 )
 
@@ -174,6 +175,8 @@ entries = Table(
     instant("updated_at", "Last change as delivered"),
     text("status", "usable, embargoed, withheld, canceled"),
     instant("embargo_until", "Not to be published before"),
+    text("kind", "text, picture, graphic, video, audio, composite"),
+    texts("replaces", "Wire ids of the story's earlier versions, where each version has its own"),
     instant("first_seen_at", "First capture that has it"),
     instant("last_seen_at", "Last capture that has it"),
     text("capture_id", "The last capture that has it"),
@@ -249,6 +252,13 @@ article_versions = Table(
     text("note", "Note to editors"),
     instant("embargo_until", "Embargo that had been set"),
     text("code_version", "The code that made it"),
+    text("slugline", "Slugline; null once recalled"),
+    whole("urgency", "1 (flash) to 9"),
+    text("genre", "Genre as delivered"),
+    text("credit", "Credit line as delivered"),
+    text("rights", "Copyright notice as delivered"),
+    text("signal", "What the version does, as the wire says: correction, update, writethru, 1st ld …"),
+    text("assumed_timezone", "The zone in which stamps were read that carry none; null where all carry one"),
     comment="One row per version of an article, refused ones included.",
 )
 

@@ -80,9 +80,13 @@ def articles_to_link(conn: Connection, linked_code: str, *, limit: int) -> list[
     """Articles whose topics and story were made of another version, or by another code, or not yet."""
     rows = read(conn, _TO_LINK, linked_code=linked_code, limit=limit)
     return [
-        LinkInput(**row | {"subjects": tuple(Subject(**subject) for subject in json.loads(row["subjects"] or "[]"))})
+        LinkInput(**row | {"subjects": tuple(s for s in _subjects(row["subjects"]) if s.kind == "topic")})
         for row in rows
     ]
+
+
+def _subjects(delivered: str | None) -> list[Subject]:
+    return [Subject(**subject) for subject in json.loads(delivered or "[]")]
 
 
 def record_links(

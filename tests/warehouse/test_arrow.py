@@ -39,7 +39,7 @@ VALUES = {
         "article_versions",
         "subjects",
         (Subject("Häfen", "medtop", "2", 0.5),),
-        '[{"name":"Häfen","scheme":"medtop","code":"2","relevance":0.5}]',
+        '[{"name":"Häfen","scheme":"medtop","code":"2","relevance":0.5,"kind":"topic"}]',
     ),
     "no subjects": ("article_versions", "subjects", (), "[]"),
     "the largest version": ("article_versions", "wire_version", 2**63 - 1, 2**63 - 1),

@@ -16,7 +16,7 @@ from pipeline.types import Window
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import merge, read
 from pipeline.warehouse.engine import Warehouse
-from pipeline.warehouse.migrations import migrate, schema_version
+from pipeline.warehouse.migrations import MIGRATIONS, migrate, schema_version
 from pipeline.warehouse.publishing import fingerprints
 from pipeline.warehouse.runs import begin_run, last_runs
 
@@ -44,18 +44,32 @@ def test_a_new_file_has_every_table_with_its_comments(path: Path, make: Any) -> 
 
 
 def test_an_older_file_is_brought_up_to_date_once(path: Path, make: Any) -> None:
+    newest = tables.SCHEMA_VERSION + 2
     migrations = [
-        (2, ["alter table ingest.feeds add column colour varchar"]),
-        (3, ["update ingest.feeds set colour = 'red'"]),
+        (newest - 1, ["alter table ingest.feeds add column colour varchar"]),
+        (newest, ["update ingest.feeds set colour = 'red'"]),
     ]
     with Warehouse(path, "nightly") as warehouse:
         with warehouse.begin() as conn:
             merge(conn, tables.feeds, {"feed_id": ["f"]})
-            migrate(conn, make.now, migrations=migrations, version=3)
+            migrate(conn, make.now, migrations=migrations, version=newest)
         with warehouse.begin() as conn:
-            migrate(conn, make.now, migrations=migrations, version=3)
-            assert schema_version(conn) == 3
+            migrate(conn, make.now, migrations=migrations, version=newest)
+            assert schema_version(conn) == newest
             assert read(conn, "select colour from ingest.feeds") == [{"colour": "red"}]
+
+
+def test_a_file_of_the_first_version_gets_the_columns_and_comments_of_a_new_one(path: Path, make: Any) -> None:
+    columns = "select table_name, column_name, data_type, comment from duckdb_columns() where schema_name = 'ingest'"
+    with Warehouse(path, "nightly") as warehouse, warehouse.begin() as conn:
+        new = read(conn, f"{columns} order by table_name, column_name")
+        for _, statements in MIGRATIONS:
+            for added in (words.split(" add column ") for words in statements if " add column " in words):
+                conn.exec_driver_sql(f"{added[0]} drop column {added[1].split()[0]}")
+        conn.exec_driver_sql("delete from ingest.schema_version")
+        conn.exec_driver_sql("insert into ingest.schema_version values (1, null)")
+        migrate(conn, make.now)
+        assert read(conn, f"{columns} order by table_name, column_name") == new
 
 
 def test_a_file_of_a_newer_dateline_is_refused(path: Path) -> None:
