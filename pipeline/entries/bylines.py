@@ -14,6 +14,9 @@ _DESK = re.compile(
     r"|press\w*|reporters?|reuters|times|universit\w*|writers?)\b",
     re.IGNORECASE,
 )
+_NO_PERSON = re.compile(
+    r"[a-zà-ÿ]{2,4}(?:/[a-zà-ÿ]{2,4})+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}"
+)  # initials of a desk (gr/bp), a web site
 _MONTH = (
     "jan|feb|m[aä]r|apr|ma[iy]|mei|jun|jul|aug|sep|o[ck]t|nov|de[cz]|gen|mag|giu|lug|ago|set|ott|dic|ene|abr|f[eé]v|avr"
     "|juin|juil|ao[uû]t|out"
@@ -33,7 +36,7 @@ def names_of(byline: str | None) -> tuple[str, ...]:
         text = bracketed[1]
     text = _BY.sub("", _NO_NAME.sub(" ", text).strip(" ,;"), count=1)
     names = [name for part in _AND.split(text) for name in _listed(part)]
-    return tuple(dict.fromkeys(name for raw in names if (name := raw.strip(" ,;"))))
+    return tuple(dict.fromkeys(name for raw in names if (name := raw.strip(" ,;")) and not _NO_PERSON.fullmatch(name)))
 
 
 def _listed(part: str) -> list[str]:

@@ -5,35 +5,57 @@ import re
 import zlib
 from email.message import Message
 
+from pipeline.entries.anpa import is_anpa, read_anpa
+from pipeline.entries.ap_media import ap_error, ap_items, is_ap_error, read_ap_media
+from pipeline.entries.iptc7901 import is_iptc7901, read_iptc7901
 from pipeline.entries.jsonfeed import is_jsonfeed, read_jsonfeed
+from pipeline.entries.newsml1 import read_newsml1
 from pipeline.entries.newsml_g2 import read_newsml_g2
 from pipeline.entries.ninjs import BadLine, is_ninjs, json_lines, ninjs_items, read_ninjs
 from pipeline.entries.nitf import read_nitf
+from pipeline.entries.reuters import read_reuters_list
+from pipeline.entries.ritzau import read_ritzau
 from pipeline.entries.sitemap import read_sitemap
 from pipeline.entries.syndication import read_syndication
 from pipeline.entries.xml import decode_xml, parse_xml
 from pipeline.types import BadItem, FeedDocument
 
-FORMATS = ("rss", "atom", "rdf", "jsonfeed", "newsml_g2", "nitf", "ninjs", "sitemap")
+FORMATS = (
+    "rss",
+    "atom",
+    "rdf",
+    "jsonfeed",
+    "newsml_g2",
+    "newsml1",
+    "nitf",
+    "ninjs",
+    "ap_media",
+    "reuters_list",
+    "ritzau",
+    "anpa",
+    "iptc7901",
+    "sitemap",
+)
 
 _MAX_BYTES = 200_000_000  # decoded
 _HEAD = 65_536
 _GZIP = b"\x1f\x8b"
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
+_STRAY = re.compile(r"<(rss|feed|rdf:RDF|(?:[\w.-]+:)?(?:newsMessage|newsItem|nitf|NewsML|RBNews))\b[^>]*>")
 _FEED_ROOTS = {"rss": "rss", "feed": "atom", "rdf": "rdf", "channel": "rss"}
 _WIRE_ROOTS = {
     **dict.fromkeys(
         ("newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem"), "newsml_g2"
     ),
     "nitf": "nitf",
+    "newsml": "newsml1",
+    **dict.fromkeys(("rbnews", "arrayofrbnews"), "ritzau"),
+    "results": "reuters_list",
     "urlset": "sitemap",
     "sitemapindex": "sitemap",
 }
 _UNREAD = {
-    "newsml": "NewsML 1.x",
-    "rbnews": "Ritzau's own XML",
-    "results": "a list of Reuters' channel API",
     "opml": "an OPML list of feeds, which `dateline sources import` reads",
     "error": "an error message",
 }
@@ -58,11 +80,15 @@ def parse_document(
         return plain
     if not plain.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         return BadItem(-1, "empty", "the answer is empty; ask the publisher whether the feed still exists")
+    if is_anpa(plain):
+        return read_anpa(plain, timezone=timezone, max_items=max_items)
+    if is_iptc7901(plain):
+        return read_iptc7901(plain, timezone=timezone, max_items=max_items)
     charset = _charset(content_type)
     head = decode_xml(plain[:_HEAD], charset).lstrip("\ufeff \t\r\n")
     if head.startswith(("{", "[")):
         return _parse_json(plain, url=url, timezone=timezone, max_items=max_items)
-    found = _xml_format(head) or (format if format in FORMATS and not _is_known_other(plain, head) else None)
+    found = _xml_format(head) or (format if format in FORMATS and not _is_known_other(head) else None)
     if found in _WIRE_ROOTS.values():
         return _parse_tree(plain, found, url=url, charset=charset, timezone=timezone, max_items=max_items)
     if found in _FEED_ROOTS.values():
@@ -102,9 +128,10 @@ def _xml_format(head: str) -> str | None:
     root = _root_name(head)
     if root in _FEED_ROOTS or root in _WIRE_ROOTS:
         return _FEED_ROOTS.get(root) or _WIRE_ROOTS[root]
-    # Warnings of a broken script stand before some feeds.
-    stray = re.search(r"<(rss|feed|rdf:RDF)\b[^>]*>", head) if root not in _UNREAD and root != "html" else None
-    return _FEED_ROOTS[stray[1].rpartition(":")[2].lower()] if stray else None
+    # Warnings of a broken script stand before some feeds, an envelope of their own (SOAP) around some wires.
+    stray = _STRAY.search(head) if root not in _UNREAD and root != "html" else None
+    name = stray[1].rpartition(":")[2].lower() if stray else ""
+    return _FEED_ROOTS.get(name) or _WIRE_ROOTS.get(name)
 
 
 def _root_name(head: str) -> str:
@@ -127,8 +154,14 @@ def _parse_tree(
     if kind == "sitemap":
         return read_sitemap(root, url=url, timezone=timezone, max_items=max_items)
     if kind == "nitf":
-        return read_nitf(root, timezone=timezone)
-    return read_newsml_g2(root, timezone=timezone, max_items=max_items)
+        return read_nitf(root, url=url, timezone=timezone, max_items=max_items)
+    if kind == "newsml1":
+        return read_newsml1(root, url=url, timezone=timezone, max_items=max_items)
+    if kind == "ritzau":
+        return read_ritzau(root, timezone=timezone, max_items=max_items)
+    if kind == "reuters_list":
+        return read_reuters_list(root, url=url, max_items=max_items)
+    return read_newsml_g2(root, url=url, timezone=timezone, max_items=max_items)
 
 
 def _parse_json(body: bytes, *, url: str, timezone: str, max_items: int) -> FeedDocument | BadItem:
@@ -139,13 +172,15 @@ def _parse_json(body: bytes, *, url: str, timezone: str, max_items: int) -> Feed
         if _is_json_lines(text):
             return read_ninjs(json_lines(text), url=url, timezone=timezone, max_items=max_items)
         return BadItem(-1, "bad_json", f"the JSON is broken ({error}); fetch it again, or ask the publisher")
+    if isinstance(document, dict) and is_ap_error(document):
+        return ap_error(document)
+    if isinstance(document, dict) and (found := ap_items(document)) is not None:
+        return read_ap_media(document, found, url=url, timezone=timezone, max_items=max_items)
     if isinstance(document, dict) and is_jsonfeed(document):
         return read_jsonfeed(document, url=url, timezone=timezone, max_items=max_items)
     items = ninjs_items(document)
     if items is not None:
         return read_ninjs(items, url=url, timezone=timezone, max_items=max_items)
-    if isinstance(document, dict) and "api_version" in document:
-        return BadItem(-1, "unknown_format", "it is AP's Media API, which Dateline does not read yet")
     named = ", ".join(list(document)[:8]) if isinstance(document, dict) else type(document).__name__
     return BadItem(-1, "unknown_format", f"it is JSON, but neither JSON Feed nor ninjs ({named[:200]})")
 
@@ -161,7 +196,7 @@ def _unknown(body: bytes, head: str, content_type: str | None) -> BadItem:
     root = _root_name(head)
     if root in ("html", "head", "body") or (not root and "html" in (content_type or "")):
         return BadItem(-1, "html_not_feed", "it is a web page; look on it for the address of its feed")
-    family = _UNREAD.get(root) or _old_wire(body)
+    family = _UNREAD.get(root)
     if family:
         return BadItem(-1, "unknown_format", f"it is {family}; Dateline does not read it as a feed")
     if root:
@@ -169,13 +204,7 @@ def _unknown(body: bytes, head: str, content_type: str | None) -> BadItem:
     return BadItem(-1, "unknown_format", f"it begins with {body[:24]!r}, which is no format that Dateline reads")
 
 
-def _is_known_other(body: bytes, head: str) -> bool:
+def _is_known_other(head: str) -> bool:
     """Whether it is plainly something else, whatever the catalogue says: an error page in a feed's place."""
     root = _root_name(head)
-    return root == "html" or root in _UNREAD or _old_wire(body) is not None
-
-
-def _old_wire(body: bytes) -> str | None:
-    if body.startswith(b"\x16\x16\x01"):
-        return "ANPA 1312"
-    return "IPTC 7901" if body.startswith(b"\x01") else None
+    return root == "html" or root in _UNREAD

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pipeline.entries.bylines import names_of
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import plain_text
-from pipeline.entries.stamps import feed_stamp
+from pipeline.entries.stamps import assumed_zone, feed_stamp
 from pipeline.entries.subjects import distinct, tag_of
 from pipeline.types import BadItem, Entry, FeedDocument, short_hash
 
@@ -63,7 +63,7 @@ def _entry(item: Json, position: int, base: str, timezone: str, language: str | 
     )
     if identity is None:
         return None
-    published_raw = text_of(item.get("date_published"))
+    published_raw, modified_raw = text_of(item.get("date_published")), text_of(item.get("date_modified"))
     return Entry(
         id=identity,
         position=position,
@@ -74,8 +74,9 @@ def _entry(item: Json, position: int, base: str, timezone: str, language: str | 
         language=text_of(item.get("language")) or language,
         subjects=distinct([tag_of(text_of(tag)) for tag in _list(item.get("tags"))]),
         published_at=feed_stamp(published_raw, timezone),
-        updated_at=feed_stamp(text_of(item.get("date_modified")), timezone),
+        updated_at=feed_stamp(modified_raw, timezone),
         published_raw=published_raw,
+        assumed_timezone=assumed_zone(timezone, published_raw, modified_raw),
     )
 
 

@@ -3,13 +3,15 @@
 One reader serves all three vocabularies; NITF 3.6 borrowed `p`, `ul`, `table` from HTML and adds `hl2`, `bq`, `media`.
 """
 
+import base64
+import binascii
 import html
 import re
 
 from lxml import etree
 
 from pipeline.entries.paragraphs import paragraphs
-from pipeline.entries.xml import Element, descendants, name_of
+from pipeline.entries.xml import Element, decode_xml, descendants, name_of
 from pipeline.text import squash
 from pipeline.types import Block, Caption
 
@@ -20,12 +22,13 @@ _KINDS = {
 }
 _BOUNDARY = re.compile(
     r"address|article|aside|block|blockquote|body|body\.content|body\.end|bq|center|d[dlt]|div|fieldset|fn|footer|h[1-6]"
-    r"|header|hl[12]|hr|html|li|main|nav|nitf-table|ol|p|pre|section|table|tagline|tbody|tfoot|thead|tr|ul"
+    r"|header|hl[12]|hr|html|li|main|nav|nitf-table|note|ol|p|pre|section|table|tagline|tbody|tfoot|thead|tr|ul"
 )
 _SKIPPED = re.compile(
-    r"audio|body\.head|button|figcaption|figure|form|head|iframe|media|noscript|object|script|select|style|svg|template"
-    r"|title|video"
+    r"audio|body\.head|button|figcaption|figure|form|frac-sep|head|iframe|media|nitf-table-metadata|noscript|object"
+    r"|script|select|style|svg|template|title|video"
 )
+_SPACED = {"td": " ", "th": " ", "frac": " ", "denom": "/"}  # what parts these from the text before; frac is NITF's
 _BREAK = "\u2028"  # stands for <br/> until the paragraph is closed
 _TWO_BREAKS = re.compile(rf"{_BREAK}\s*{_BREAK}")
 _WIRE_INDENT = re.compile(r"\n {3,}\S")
@@ -76,6 +79,21 @@ def html_blocks(markup: str) -> tuple[Block, ...]:
     return read_blocks(root) if root is not None else ()
 
 
+def from_base64(text: str) -> str:
+    """The text that Base64 stands for (RFC 4648); "" where it is broken."""
+    try:
+        return decode_xml(base64.b64decode(text))
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a text of which it is not known whether it is HTML: it is if it has a tag."""
+    if _TAG.search(text):
+        return html_blocks(text)
+    return tuple(Block(line) for paragraph in paragraphs(text) if (line := tidy(paragraph)))
+
+
 def read_blocks(root: Element) -> tuple[Block, ...]:
     """The text blocks below an element in order: `<p>a <b>b</b> c</p>` is "a b c", a table's row one block."""
     reader = _Reader()
@@ -104,6 +122,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._texts: list[str] = []
         self._kinds: list[str] = ["paragraph"]
+        self._is_preformatted = False
 
     def write(self, text: str | None) -> None:
         if text:
@@ -114,16 +133,18 @@ class _Reader:
         if _BOUNDARY.fullmatch(name):
             self.flush()
             self._kinds.append(_KINDS.get(name, self._kinds[-1]))
+            self._is_preformatted = name == "pre"
         elif name == "br":
             self._texts.append(_BREAK)
-        elif name in ("td", "th"):
-            self._texts.append(" ")
+        elif name in _SPACED:
+            self._texts.append(_SPACED[name])
         self.write(node.text)
 
     def close(self, node: Element) -> None:
         if _BOUNDARY.fullmatch(name_of(node)):
             self.flush()
             self._kinds.pop()
+            self._is_preformatted = False
 
     def flush(self) -> None:
         text = "".join(self._texts)
@@ -131,7 +152,7 @@ class _Reader:
         for part in _TWO_BREAKS.split(text):
             # Reuters puts a whole hard-wrapped story into one <p>; a pretty-printed <p> has no line at the left edge.
             is_wire = _WIRE_INDENT.search(part) and _FLUSH_LEFT.search(part)
-            for piece in paragraphs(part) if is_wire else (part,):
+            for piece in paragraphs(part) if is_wire or self._is_preformatted else (part,):
                 if line := tidy(piece):
                     self.blocks.append(Block(line, self._kinds[-1]))
 

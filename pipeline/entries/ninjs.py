@@ -1,43 +1,48 @@
-"""ninjs 1.0 to 3.0 (IPTC): one item, an array, a wrapped list, or a line each.
+"""ninjs 1.0 to 3.3 (IPTC): one item, an array, a wrapped list, or a line each.
 
-1.x writes `headline`, `body_text`, `subject`; 2.x and 3.x write `headlines`, `bodies`, `subjects` as arrays of objects.
+1.x writes `headline`, `body_text`, `subject`; 2.x and 3.x write `headlines`, `bodies`, `subjects` as arrays of objects,
+3.x in camel case. Superdesk's `guid`, `evolvedfrom` and `service`, and TT's `replacing`, `bylines` and `sector` are
+read beside them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.links import web_address
-from pipeline.entries.markup import html_blocks, plain_text, tidy
-from pipeline.entries.paragraphs import paragraphs
-from pipeline.entries.stamps import feed_stamp
-from pipeline.entries.subjects import distinct, relevance_of, subject_of
-from pipeline.entries.wire import first_stamp, id_without_id, status_of, urgency_of, version_of, with_embargo
-from pipeline.types import BadItem, Block, Caption, Entry, FeedDocument, Status, Subject
-
-Json = Mapping[str, object]
+from pipeline.entries.ninjs_content import body_of, captions_of, headline_of, subjects_of, summary_of
+from pipeline.entries.signals import signal_text, signals_among, status_told
+from pipeline.entries.stamps import assumed_zone, feed_stamp
+from pipeline.entries.values import Json, first_string, lowered, objects_of, rows_of, string_of, strings_of
+from pipeline.entries.wire import (
+    first_stamp,
+    id_without_id,
+    kind_of_media,
+    status_of,
+    urgency_of,
+    version_of,
+    with_embargo,
+)
+from pipeline.types import BadItem, Entry, FeedDocument, Status
 
 _MARKS = frozenset(
-    [
-        "versioncreated",
-        "pubstatus",
-        "headline",
-        "headlines",
-        "body_text",
-        "body_html",
-        "body_xhtml",
-        "bodies",
-        "description_text",
-    ]
+    """versioncreated pubstatus headline headlines body_text body_html body_xhtml body_html5 bodies description_text
+    descriptions""".split()  # noqa: SIM905 (a list would be ten lines)
 )
-_NO_TEXT = frozenset(("picture", "graphic", "video", "audio", "composite", "planning", "event", "component"))
-_LISTS = ("items", "item", "results", "_items")  # how agencies wrap their items; the BBC says `item`
+_LISTS = ("items", "item", "results", "hits", "_items")  # how agencies wrap their items; the BBC says `item`
+_NO_NEWS = frozenset(("planning", "event", "component"))  # a diary's and a page's parts
+_STAMPS = ("contentcreated", "firstcreated", "versioncreated")
+_EMBARGOES = ("embargoed", "embargo", "embargoeduntil")
+_STATUSES = frozenset(("canceled", "cancelled"))  # what pubstatus says else (TT: replaced) is a signal
 
 
 def is_ninjs(document: object) -> bool:
     """Whether it is a ninjs item: it has an id and one of the properties that only ninjs has."""
-    return isinstance(document, dict) and ("uri" in document or "guid" in document) and not _MARKS.isdisjoint(document)
+    if not isinstance(document, dict):
+        return False
+    names = {name.lower() for name in document}
+    return not names.isdisjoint(("uri", "guid")) and not names.isdisjoint(_MARKS)
 
 
 def ninjs_items(document: object) -> list[object] | None:
@@ -49,7 +54,7 @@ def ninjs_items(document: object) -> list[object] | None:
 
 
 def read_ninjs(items: Iterable[object], *, url: str, timezone: str, max_items: int) -> FeedDocument:
-    """The text items, in order."""
+    """The items in order; a diary's are left out."""
     entries: list[Entry] = []
     bad_items: list[BadItem] = []
     for position, item in enumerate(items):
@@ -81,138 +86,137 @@ class BadLine(str):
 
 
 def _read(item: object, position: int, url: str, timezone: str) -> Entry | BadItem | None:
-    """The entry of an item; None for a picture and its like."""
     if isinstance(item, BadLine):
         return BadItem(position, "bad_json", f"the line is no JSON: {item}")
     if not isinstance(item, dict):
         return BadItem(position, "no_object", f"the item is a {type(item).__name__}, not an object")
-    if _string(item.get("type")) in _NO_TEXT:
+    row = lowered(item)
+    if string_of(row.get("type")) in _NO_NEWS:
         return None
-    entry = _entry(item, position, url, timezone)
+    entry = ninjs_entry(row, position, url, timezone)
     if entry.wire_id is None and entry.title is None and not entry.body:
         return BadItem(position, "no_id", "the item has neither uri, headline nor body")
     return entry
 
 
-def _entry(item: Json, position: int, url: str, timezone: str) -> Entry:
-    wire_id = _string(item.get("uri")) or _string(item.get("guid"))
-    title, body = _headline(item), _body(item)
-    published_at, published_raw = first_stamp(
-        timezone, *(_string(item.get(name)) for name in ("contentcreated", "firstcreated", "versioncreated"))
-    )
-    version_at = feed_stamp(_string(item.get("versioncreated")), timezone)
-    status, embargo_until = _release(item, timezone)
-    holder = _string(item.get("copyrightholder"))
+def ninjs_entry(item: Json, position: int, url: str, timezone: str) -> Entry:
+    """The entry of an item whose names are in lower case."""
+    wire_id = first_string(item, "uri", "guid")
+    kind, title, body = _kind(item), headline_of(item), body_of(item, headline_of(item))
+    published_at, published_raw = first_stamp(timezone, *(string_of(item.get(name)) for name in _STAMPS))
+    version_at = feed_stamp(string_of(item.get("versioncreated")), timezone)
+    told, slugline = _told(item), first_string(item, "slugline", "slug")
+    status, embargo_until = _release(item, told, timezone)
+    authors = _authors(item)
     return Entry(
-        id=wire_id or id_without_id(title, published_raw, body),
+        id=wire_id or id_without_id(title, published_raw, body or ()),
         position=position,
         wire_id=wire_id,
         version=version_of(item.get("version")),
         version_at=version_at,
-        url=web_address(item.get("url"), url),
+        # An item of Superdesk that began as a feed's has the page's address for its guid; a `uri` is no such address.
+        url=web_address(item.get("url"), url) or (None if item.get("uri") else web_address(item.get("guid"))),
         title=title,
-        summary=_string(item.get("description_text"))
-        or _text_among(item.get("descriptions"))
-        or _string(item.get("description_html")),
-        authors=names_of(_string(item.get("byline")) or _string(item.get("by"))),
-        agency=_string(item.get("source")) or _string(item.get("provider")) or holder,
-        language=_string(item.get("language")),
-        section=_string(item.get("section")),
-        subjects=_subjects(item),
+        summary=summary_of(item),
+        authors=authors,
+        agency=_agency(item),
+        language=string_of(item.get("language")),
+        section=_section(item),
+        subjects=subjects_of(item),
         published_at=published_at,
         updated_at=version_at,
         published_raw=published_raw,
         status=status,
         embargo_until=embargo_until,
-        dateline_place=place_of(_string(item.get("dateline")), _string(item.get("located"))),
-        slugline=_string(item.get("slugline")),
+        dateline_place=_place(item, authors),
+        slugline=slugline,
         urgency=urgency_of(item.get("urgency"), item.get("priority")),
-        note=_string(item.get("ednote")),
-        rights=_string(item.get("copyrightnotice")) or holder,
-        body=body,
-        captions=_captions(item),
+        note=first_string(item, "ednote", "description_usage", "embargoedreason"),
+        rights=first_string(item, "copyrightnotice", "copyrightholder"),
+        credit=first_string(item, "creditline", "description_creditline", "credit"),
+        genre=_names(item, "genre", "genres"),
+        signal=signal_text(told, slugline, title),
+        replaces=_replaces(item, wire_id),
+        assumed_timezone=assumed_zone(timezone, *(string_of(item.get(name)) for name in (*_STAMPS, *_EMBARGOES))),
+        kind=kind,
+        body=body if kind == "text" else None,
+        captions=captions_of(item, kind),
     )
 
 
-def _release(item: Json, timezone: str) -> tuple[Status, datetime | None]:
-    """The status and the embargo's end. A stamp that can't be read is an embargo without an end."""
-    embargoed = _string(item.get("embargoed"))
-    until = feed_stamp(embargoed, timezone)
-    return with_embargo(status_of(_string(item.get("pubstatus"))), embargoed is not None, until), until
+def _kind(item: Json) -> str:
+    """By the type, else the media type. A composite that brings its own text is one (IPTC's own examples do)."""
+    delivered = string_of(item.get("type")) or (string_of(item.get("mimetype")) or "").partition("/")[0]
+    kind = kind_of_media(delivered) or "text"
+    return "text" if kind == "composite" and body_of(item, None) else kind
 
 
-def _headline(item: Json) -> str | None:
-    """`headline`, in 2.x `headlines`, of which the one with the role main comes first; else the `title`."""
-    return (
-        _string(item.get("headline"))
-        or _text_among(item.get("headline"))
-        or _text_among(item.get("headlines"))
-        or _string(item.get("title"))
-    )
+def _release(item: Json, told: tuple[str, ...], timezone: str) -> tuple[Status, datetime | None]:
+    """The status and the embargo's end. A status that is no string is not known, hence withheld; a stamp that can't be
+    read is an embargo without an end.
+    """
+    delivered = item.get("pubstatus")
+    status = status_of(delivered if isinstance(delivered, str) else "unknown" if delivered else None)
+    status = status_told(status, ", ".join(told), string_of(item.get("ednote")))
+    stated = next((item[name] for name in _EMBARGOES if item.get(name)), None)
+    until = feed_stamp(string_of(stated), timezone)
+    return with_embargo(status, stated is not None, until), until
 
 
-def _text_among(values: object) -> str | None:
-    """The value of the first object of a list, those with the role main first."""
-    rows = sorted(_objects(values), key=lambda row: row.get("role") != "main")
-    return next(filter(None, (_string(row.get("value")) for row in rows)), None)
+def _authors(item: Json) -> tuple[str, ...]:
+    """`by` (2.x), `byline` (1.x); TT's `bylines`, of which the internal are not for print; Superdesk's `authors`."""
+    lines = strings_of(item.get("by")) or strings_of(item.get("byline"))
+    if not lines:
+        rows = [row for row in objects_of(item.get("bylines")) if str(row.get("internal")).lower() != "true"]
+        lines = list(filter(None, map(_full_name, rows))) or strings_of(item.get("bylines"))
+    if not lines:
+        rows = [row for row in objects_of(item.get("authors")) if string_of(row.get("role")) != "editor"]
+        lines = list(filter(None, map(_full_name, rows)))
+    return tuple(dict.fromkeys(name for line in lines for name in names_of(line)))
 
 
-def _body(item: Json) -> tuple[Block, ...]:
-    """The text from the richest form that the item has; () for an item of a headline only."""
-    for name in ("body_xhtml", "body_html"):
-        if (markup := item.get(name)) and isinstance(markup, str):
-            return html_blocks(markup)
-    if (text := item.get("body_text")) and isinstance(text, str):
-        return _text_blocks(text)
-    bodies = sorted(_objects(item.get("bodies")), key=lambda body: "html" not in str(body.get("contenttype")))
-    for body in bodies:
-        if (value := body.get("value")) and isinstance(value, str):
-            return html_blocks(value) if "html" in str(body.get("contenttype")) else _text_blocks(value)
-    return ()
+def _full_name(row: Json) -> str | None:
+    whole = " ".join(filter(None, (string_of(row.get(name)) for name in ("firstname", "lastname"))))
+    return first_string(row, "byline", "by", "name") or whole or None
 
 
-def _text_blocks(text: str) -> tuple[Block, ...]:
-    return tuple(Block(line) for paragraph in paragraphs(text) if (line := tidy(paragraph)))
+def _agency(item: Json) -> str | None:
+    """Who made it; else who sent it, or holds the copyright."""
+    return _names(item, "source", "provider", "infosource", "infosources") or string_of(item.get("copyrightholder"))
 
 
-def _subjects(item: Json) -> tuple[Subject, ...]:
-    """Subjects, then keywords. People, organisations and places are no topics."""
-    found: list[Subject | None] = []
-    for row in (*_objects(item.get("subject")), *_objects(item.get("subjects"))):
-        found.append(
-            subject_of(
-                scheme=_string(row.get("scheme")),
-                code=_string(row.get("code")) or _string(row.get("uri")),
-                name=_string(row.get("name")) or _string(row.get("literal")),
-                relevance=relevance_of(row.get("relevance")),
-            )
-        )
-    words = item.get("keywords")
-    return distinct(found + [subject_of(name=_string(word)) for word in (words if isinstance(words, list) else [])])
+def _names(item: Json, *members: str) -> str | None:
+    """The name of the first concept of the first of these members that has one."""
+    rows = (row for member in members for row in rows_of(item.get(member)))
+    return next(filter(None, (first_string(row, "name", "literal", "code") for row in rows)), None)
 
 
-def _captions(item: Json) -> tuple[Caption, ...]:
-    """What the associated pictures say. 1.x keys the associations by name, 3.x lists them."""
-    held = item.get("associations")
-    rows = _objects(list(held.values())) if isinstance(held, dict) else _objects(held)
-    found = []
-    for row in rows:
-        text = _string(row.get("description_text")) or _text_among(row.get("descriptions")) or _headline(row)
-        if _string(row.get("type")) in ("picture", "graphic", "video", None) and text:
-            found.append(
-                Caption(
-                    text, _string(row.get("byline")) or _string(row.get("by")) or _string(row.get("copyrightholder"))
-                )
-            )
-    return tuple(dict.fromkeys(found))
+def _section(item: Json) -> str | None:
+    return _names(item, "section", "service", "services", "sector")
 
 
-def _objects(values: object) -> list[Json]:
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+def _place(item: Json, authors: tuple[str, ...]) -> str | None:
+    """The city that it was filed from. Where an author's name stands in its place, none is known."""
+    city = next((string_of(row.get("city")) for row in rows_of(item.get("datelinelocation"))), None)
+    dateline = next((first_string(row, "text", "name") for row in rows_of(item.get("dateline"))), None)
+    located = next((first_string(row, "city", "name") for row in rows_of(item.get("located"))), None)
+    place = place_of(dateline or located, city)
+    return None if place in authors else place
 
 
-def _string(value: object) -> str | None:
-    """A string without tags on one line, a number as its digits; None for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return plain_text(value) if isinstance(value, str) else None
+def _told(item: Json) -> tuple[str, ...]:
+    """What the agency says that this version does: by TT's `updatetype`, its signals, AP's `editorialtypes`."""
+    held = item.get("signals", item.get("signal"))
+    updates = [text for row in rows_of(held) if (text := string_of(row.get("updatetype")))]
+    named = [text for row in rows_of(held) if (text := first_string(row, "code", "name"))]
+    others = [text for name in ("editorialtypes", "edstatus", "pubstatus") for text in strings_of(item.get(name))]
+    codes = signals_among([*named, *others])
+    return tuple(code for code in (*map(str.lower, updates), *codes) if code not in _STATUSES)
+
+
+def _replaces(item: Json, wire_id: str | None) -> tuple[str, ...]:
+    """Superdesk's story that an update evolved from; the earlier revisions that TT, which gives each an id, names."""
+    earlier = strings_of(item.get("evolvedfrom")) + strings_of(item.get("replacing"))
+    for revision in objects_of(item.get("revisions")):
+        earlier += [uri for uri in (string_of(revision.get("uri")),) if uri] + strings_of(revision.get("replacing"))
+    return tuple(dict.fromkeys(uri for uri in earlier if uri != wire_id))

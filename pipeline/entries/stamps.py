@@ -9,6 +9,7 @@ from pipeline.dates import parse_stamp
 _LONGEST = 100
 _NAMED = re.compile(r"(?<=[\d\s:])\s*\(?\b([A-Z]{2,5})\)?$")
 _DOTTED = re.compile(r"(\d{4})\.(\d\d)\.(\d\d)")
+_ELSEWHERE = "Etc/GMT+12"
 _NEVER = datetime(1, 1, 3, tzinfo=UTC)  # year 1 is how .NET writes that there is no date
 _HOURS = {
     **dict.fromkeys(("UT", "UTC", "GMT", "WET"), 0.0),
@@ -49,6 +50,12 @@ def feed_stamp(raw: str | None, timezone: str = "UTC") -> datetime | None:
     else:
         stamp = parse_stamp(value, timezone)
     return stamp if stamp and stamp > _NEVER else None
+
+
+def assumed_zone(timezone: str, *raws: str | None) -> str | None:
+    """`timezone`, where the meaning of one of the stamps hangs on it; None where each carries its own zone."""
+    is_assumed = any(feed_stamp(raw, "UTC") != feed_stamp(raw, _ELSEWHERE) for raw in raws)
+    return timezone if is_assumed else None
 
 
 def _in_named_zone(value: str, zone: str, timezone: str) -> datetime | None:

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.entries.markup import tidy
+from pipeline.entries.wire import code_name
 from pipeline.types import Subject
 
 _SCHEMES = {  # IPTC's vocabularies by the last part of their address, http://cv.iptc.org/newscodes/<name>/
@@ -14,6 +15,13 @@ _SCHEMES = {  # IPTC's vocabularies by the last part of their address, http://cv
     "subj": "subj",
     "subjectqualifier": "subjqual",
 }
+_KINDS = {  # IPTC's concept nature (cpnat), and what other vocabularies call it
+    "person": "person",
+    "people": "person",
+    **dict.fromkeys(("organisation", "organization", "org", "company", "party"), "organisation"),
+    **dict.fromkeys(("geoarea", "poi", "place", "location", "country", "city", "region", "geography"), "place"),
+    "event": "event",
+}
 _NEWS_SCHEMES = frozenset(("medtop", "subj"))
 _IPTC = re.compile(r"https?://cv\.iptc\.org/newscodes/(\w+)/([\w.-]*)/?", re.IGNORECASE)
 _QCODE = re.compile(r"([A-Za-z][\w.-]*):([^\s/].*)")
@@ -22,7 +30,12 @@ _MEDIA_TOPIC = re.compile(r"2000[01]\d{3}")
 
 
 def subject_of(
-    *, scheme: str | None = None, code: str | None = None, name: str | None = None, relevance: float | None = None
+    *,
+    scheme: str | None = None,
+    code: str | None = None,
+    name: str | None = None,
+    relevance: float | None = None,
+    kind: str = "topic",
 ) -> Subject | None:
     """One subject; None where nothing is told.
 
@@ -37,9 +50,14 @@ def subject_of(
     if code and not scheme:
         scheme = "subj" if _SUBJECT_CODE.fullmatch(code) else "medtop" if _MEDIA_TOPIC.fullmatch(code) else None
     if code and scheme:
-        return Subject(name, _short(scheme), code.removeprefix(f"{scheme}:"), relevance)
+        return Subject(name, _short(scheme), code.removeprefix(f"{scheme}:"), relevance, kind)
     label = name or code
-    return Subject(label, relevance=relevance) if label else None
+    return Subject(label, relevance=relevance, kind=kind) if label else None
+
+
+def kind_of_subject(type_code: str | None, code: str | None = None) -> str:
+    """place, person, organisation, event or topic, by the type of a concept (cpnat:geoArea) or a code of ISO 3166."""
+    return _KINDS.get(code_name(type_code), "place" if (code or "").lower().startswith("iso3166") else "topic")
 
 
 def tag_of(term: str | None, scheme: str | None = None, label: str | None = None) -> Subject | None:

@@ -1,19 +1,61 @@
 """What the wire formats share: status, embargo, version, urgency, and the id of an item that has none."""
 
+import re
 from datetime import datetime
 
 from pipeline.entries.stamps import feed_stamp
 from pipeline.types import Block, Status, short_hash
 
 _CANCELED = frozenset(("canceled", "cancelled", "killed"))
+_USABLE = frozenset(("usable", "replaced"))  # TT says of a version that has a newer one that it is replaced
+_KINDS = {
+    "text": "text",
+    **dict.fromkeys(("picture", "photo", "image", "still"), "picture"),
+    **dict.fromkeys(("graphic", "infographic", "vectorgraphic", "rastergraphic"), "graphic"),
+    **dict.fromkeys(("video", "animation", "movingimage"), "video"),
+    **dict.fromkeys(("audio", "sound"), "audio"),
+    **dict.fromkeys(("composite", "package", "multimedia"), "composite"),
+}
+
+_ORDERED = re.compile(  # "KILL", "EDS: Mandatory kill", "ATTENTION - withdraw this story"; not "Kill last graf"
+    r"\W*(?:(?:att(?:ention|n)?|achtung|eds?|editors?|to|all|note|please|meldung|urgent|bulletin|mandatory)\W+){0,5}"
+    r"(?:kill|withdrawn?|cancel|retract(?:ion)?|annul(?:ation|é|lato|eret)?|anulad[ao]|storno"
+    r"|zur(?:ü|ue)ck(?:ziehen|gezogen))\b"
+    r"(?!\W+(?:\w+\W+){0,2}(?:graf|graph|par|paragraph|line|sentence|photo|picture|headline|quote)s?\b)",
+    re.IGNORECASE,
+)
+
+
+def code_name(code: str | None) -> str:
+    """The last part of a QCode (`stat:usable`) or of a concept's address, in lower case; "" for none."""
+    return re.split("[:/#]", (code or "").rstrip("/# "))[-1].strip().lower()
 
 
 def status_of(delivered: str | None) -> Status:
     """The status (NewsML-G2 pubStatus, ninjs pubstatus), by default usable. What is not known is withheld."""
-    value = (delivered or "usable").rpartition(":")[2].strip().lower()
+    value = code_name(delivered) or "usable"
     if value in _CANCELED:
         return Status.CANCELED
-    return Status(value) if value in ("usable", "embargoed") else Status.WITHHELD
+    if value in _USABLE:
+        return Status.USABLE
+    return Status.EMBARGOED if value == "embargoed" else Status.WITHHELD
+
+
+def with_order(status: Status, note: str | None) -> Status:
+    """Canceled, where a note to editors begins with the order to kill the story, whatever the status says."""
+    return Status.CANCELED if note and _ORDERED.match(note) else status
+
+
+def kind_of_media(code: str | None) -> str | None:
+    """text, picture, graphic, video, audio or composite, by a code of any vocabulary of media; None if it is none."""
+    return _KINDS.get(code_name(code).replace(" ", ""))
+
+
+def agency_of(credit: str | None, provider: str | None) -> str | None:
+    """The credit line without dashes and brackets; the provider, where the credit names it beside others."""
+    line = (credit or "").strip(" -–—/()[]")
+    is_among = bool(provider and re.search(rf"(?<!\w){re.escape(provider)}(?!\w)", line))
+    return provider if is_among else line or provider
 
 
 def with_embargo(status: Status, is_stated: bool, until: datetime | None) -> Status:

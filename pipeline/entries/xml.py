@@ -37,6 +37,7 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, section 2.2
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(\d+|x[0-9a-fA-F]+);|([A-Za-z][A-Za-z0-9]*);)?", re.DOTALL)
+_GENERAL = re.compile(r"&[^#\s]")  # a reference to an entity; one to a character is &#160;
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -47,7 +48,8 @@ def decode_xml(body: bytes, charset: str | None = None) -> str:
     single-byte encoding it declares, and the bytes in it that are not are Windows-1252.
     """
     text = _decode(body, charset)
-    return _NOT_XML.sub("", _DECLARATION.sub("", text, count=1))
+    declaration = _DECLARATION.match(text)
+    return _NOT_XML.sub("", text[declaration.end() :] if declaration else text)
 
 
 def _decode(body: bytes, charset: str | None) -> str:
@@ -84,12 +86,29 @@ def parse_xml(body: bytes, charset: str | None = None) -> Element | BadItem:
     first: etree.XMLSyntaxError | None = None
     for attempt in (text, _REFERENCE.sub(_mended, text)):
         try:
-            return etree.fromstring(attempt.encode("utf-8"), parser=_parser())
+            return _without_bomb(etree.fromstring(attempt.encode("utf-8"), parser=_parser()))
         except etree.XMLSyntaxError as error:
             first = first or error
     return BadItem(
         -1, "not_xml", f"the XML is broken ({first}); ask the publisher, or fetch it again if it was cut off"
     )
+
+
+def embedded_xml(text: str) -> Element | None:
+    """The root of an XML document that is the text of another (CDATA); None if it is none."""
+    if not text.lstrip().startswith("<"):
+        return None
+    root = parse_xml(text.encode("utf-8", "surrogatepass"))
+    return None if isinstance(root, BadItem) else root
+
+
+def _without_bomb(root: Element) -> Element | BadItem:
+    """The root, unless the document declares entities made of entities: no wire does, the billion laughs do."""
+    declared = root.getroottree().docinfo.internalDTD
+    entities = declared.iterentities() if declared is not None else ()
+    if any(_GENERAL.search(entity.content or "") for entity in entities):
+        return BadItem(-1, "entity_bomb", "the XML declares entities that are made of entities, as no wire does")
+    return root
 
 
 def _parser() -> etree.XMLParser:
@@ -136,9 +155,9 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
-def descendants(element: Element, *names: str) -> list[Element]:
+def descendants(element: Element | None, *names: str) -> list[Element]:
     """All elements of these names below, in document order."""
-    return [below for below in element.iterdescendants() if name_of(below) in names]
+    return [below for below in element.iterdescendants() if name_of(below) in names] if element is not None else []
 
 
 def attribute(element: Element | None, name: str) -> str | None:

@@ -11,17 +11,33 @@ import pytest
 from pipeline.entries.detect import parse_document
 
 _GOLDEN = Path(__file__).parent.parent / "golden"
-_FORMATS = ("atom", "jsonfeed", "newsml_g2", "ninjs", "nitf", "rdf", "rss", "sitemap")
+_FORMATS = (
+    "anpa",
+    "ap_media",
+    "atom",
+    "iptc7901",
+    "jsonfeed",
+    "newsml1",
+    "newsml_g2",
+    "ninjs",
+    "nitf",
+    "rdf",
+    "reuters_list",
+    "ritzau",
+    "rss",
+    "sitemap",
+)
+_USUAL = ("text", "topic")  # kinds of entries and of subjects
 _INPUTS = [
     path for name in _FORMATS for path in sorted((_GOLDEN / name).iterdir()) if not path.name.endswith(".expected.json")
 ]
 
 
 def shown(value: Any) -> Any:
-    """A value as JSON, without the fields that hold nothing."""
+    """A value as JSON, without the fields that hold nothing or the kind that most are of."""
     if dataclasses.is_dataclass(value):
         fields = {field.name: shown(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {name: held for name, held in fields.items() if (held is not None and held != []) or name == "body"}
+        return {name: held for name, held in fields.items() if held not in (None, [], *_USUAL) or name == "body"}
     if isinstance(value, tuple):
         return [shown(part) for part in value]
     return value.isoformat() if isinstance(value, datetime) else value

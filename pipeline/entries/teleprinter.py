@@ -1,0 +1,215 @@
+"""What the formats of the teleprinter age share (ANPA 1312, IPTC 7901): characters, lines before the text, dates.
+
+The control characters are those of ISO 646: SOH before the header, STX before the text, ETX after it, EOT at the end.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.dates import find_dates, make_day
+from pipeline.entries.bylines import names_of, place_of
+from pipeline.entries.markup import tidy
+from pipeline.entries.paragraphs import paragraphs
+from pipeline.entries.signals import status_told
+from pipeline.entries.slugs import is_held, joined, leading_marks, mark_in, marks_of, says_kill
+from pipeline.types import Block, Status
+
+SYN, SOH, STX, ETX, EOT = "\x16", "\x01", "\x02", "\x03", "\x04"
+
+_BYLINE = re.compile(
+    r"\(?(?i:by|von|vom|par|por|av|af|door)\s+(?=[^\W\da-zà-ÿ_]|\w+ (?:correspondents?|staff|reporters?|writers?)\b)"
+)
+_DESK = re.compile(r"[^.]{0,40}\b(?:writers?|correspondents?|reporters?|staff|editor|press|news)\W*$", re.IGNORECASE)
+_ORDER = re.compile(r"\W*(?:eds|editors|editor'?s? note|att(?:entio)?n|achtung)\b", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\W*(?:eds|editors?|editor'?s?['’]?s? note|attn|attention|achtung|note|hinweis|redaktion(?:shinweis)?"
+    r"|notes? to editors?|note aux r[eé]dactions|with|adds|updates|recasts|refiles|corrects|changes|restores"
+    r"|minor edits)\b",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\(.*\)|\[.*\]|\+{2,}.*\+{2,}")
+_SUBTITLE = re.compile(r"(?:Utl|Untertitel)\.?:\s*")  # APA
+_MEDIA = re.compile(
+    r"(?:[A-Z]{2,}\s+)?(?:photos?|video|graphics?|audio|foto|infografik)s?\b(?:\s+[A-Z]+\d+|\W*$)", re.IGNORECASE
+)
+_DATELINE = re.compile(r"(?P<place>[^\W\d_].{1,70}?)\s*\((?P<agency>[A-Za-z][\w ./+-]{1,24})\)\s*(?P<dash>[-–—_:]*)")
+_DATED = re.compile(  # VELMAR, March 13 - ; CANBERRA, March 1 AAP -
+    r"(?=.{0,60}?(?:\d|[A-ZÀ-Þ]{3}).*?\s[-–—_])[^\W\da-zà-ÿ_](?:(?!\s[-–—_]).){1,60}\s[-–—_]{1,2}\s"
+)
+_STAMP = re.compile(  # 212322 GMT Nov 18
+    r"(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Za-z]{1,4}(?=\s+[^\W\d_]{3,}))?\s+(?P<month>[^\W\d_]{3,12})\.?\s+"
+    r"(?P<year>\d{4}|\d\d)(?!\d)"
+)
+_EMBARGO = re.compile(
+    r"\b(?:embargo|sperrfrist|hold for release|hfr|not for (?:release|publication) (?:before|until))", re.I
+)
+_HEADLINE_LINES = 4
+_HEAD_LINES = 12  # no headline with its marks and bylines has more
+_LONGEST_LINE = 100
+_PIVOT = 70  # ANPA 1312 and IPTC 7901 are of the seventies: '69 is 2069
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lines between the slug and the text."""
+
+    title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    credit: str | None = None  # the agency's name below the byline
+    note: str | None = None
+    signal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When a version was made, as its trailer says."""
+
+    at: datetime | None = None
+    raw: str | None = None
+    assumed_timezone: str | None = None
+
+
+def decode_teleprinter(body: bytes) -> str:
+    """The text with its control characters and one kind of line end. What is no UTF-8 is Windows-1252, a superset of
+    Latin-1's letters; the formats themselves know only 7 bits.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", "replace")
+    return re.sub("\r+\n?", "\n", text.replace("\x00", "").replace("\x7f", ""))
+
+
+def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:
+    """Marks, headline, bylines and notes to editors, told apart by how they begin. `is_wrapped`: the headline may go
+    over several lines.
+    """
+    titles: list[str] = []
+    subtitles: list[str] = []
+    authors: list[str] = []
+    notes: list[str] = []
+    marks: list[str | None] = []
+    credit = None
+    for line in filter(None, (tidy(typeset(line)) for line in lines)):
+        if mark := marks_of(line):
+            marks.append(mark)
+        elif _BYLINE.match(line) and (titles or len(lines) > 1):
+            authors.extend(names_of(line))
+        elif _BRACKETED.fullmatch(line) or _NOTE.match(line):
+            notes.append(line.strip("()[]+ "))
+        elif authors and not credit:
+            credit = line
+        elif _SUBTITLE.match(line) or subtitles:
+            subtitles.append(_SUBTITLE.sub("", line))
+        elif not _MEDIA.match(line) and (is_wrapped or not titles):
+            titles.append(line)
+    title = " ".join(titles)
+    note = " ".join(notes) or None
+    return Head(
+        title=title or None,
+        subtitle=" ".join(subtitles) or None,
+        authors=tuple(dict.fromkeys(authors)),
+        credit=credit,
+        note=note,
+        signal=joined(leading_marks(title)[1], *marks) or mark_in(note),
+    )
+
+
+def typeset(text: str) -> str:
+    """The text with the marks of the typesetter as the characters that they stand for: `` for “, '' for ”, _ for —."""
+    text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
+    return re.sub(r"(?<!\S)_(?!\S)", "—", text)
+
+
+def text_blocks_of(text: str) -> tuple[Block, ...]:
+    """The paragraphs; a line of nothing but rules and stars is none."""
+    lines = (tidy(typeset(paragraph)) for paragraph in paragraphs(text))
+    return tuple(Block(line) for line in lines if line and re.search(r"\w", line.replace("_", "")))
+
+
+def dateline_of(blocks: Sequence[Block], agency: str | None = None) -> tuple[str | None, str | None]:
+    """Place and agency before the text: `Geneva (dpa) - `, `BUENOS AIRES, Argentina (AP) _ `; without a dash where the
+    agency is the one that sent it: `Berlin (KNA) `.
+    """
+    found = _DATELINE.match(blocks[0].text) if blocks else None
+    is_own = bool(found and agency and found["agency"].casefold() == agency.casefold())
+    if not found or not (found["dash"] or found["place"].isupper() or is_own):
+        return None, None
+    return place_of(found["place"]), found["agency"].strip()
+
+
+def day_time_of(text: str, timezone: str) -> Made:
+    """The instant of a line `ddhhmm [zone] month year`."""
+    found = _STAMP.search(text)
+    if not found:
+        return Made()
+    written = "{day} {month} {year} {hour}:{minute} {zone}".format(
+        **found.groupdict("") | {"year": full_year(found["year"]), "zone": (found["zone"] or "").upper()}
+    )
+    reading = next(find_dates(written, timezone), None)
+    at = reading.at if reading else None
+    return Made(at, found[0].strip(), timezone if at and not found["zone"] else None)
+
+
+def full_year(written: str) -> int:
+    """The year of two digits in its century."""
+    year = int(written)
+    return year if year > 99 else year + (1900 if year >= _PIVOT else 2000)
+
+
+def day_of(year: int | None, month: int, day: int) -> str | None:
+    """The day in ISO 8601, `--11-21` where the year is not known; None where there is no such day."""
+    if year is None:
+        return f"--{month:02}-{day:02}" if make_day(2000, month, day) else None
+    known = make_day(year, month, day)
+    return known.isoformat() if known else None
+
+
+def parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines before the text, and those of the text. The former end with a line that ends with "=", else they are
+    the few short ones before the first that is empty, indented or a text's; bylines and notes that follow are theirs
+    too.
+    """
+    ends = [number for number, line in enumerate(lines[:_HEAD_LINES], start=1) if line.rstrip().endswith("=")]
+    end = ends[-1] if ends else _headline_end(lines)
+    while end < len(lines) and _is_of_head(lines[end].strip()):
+        end += 1
+    return [line.rstrip(" =") for line in lines[:end]], list(lines[end:])
+
+
+def _headline_end(lines: Sequence[str]) -> int:
+    """How many lines a headline has that no mark ends; 0 where the text begins at once."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    for number, line in enumerate(lines[start : start + _HEADLINE_LINES], start):
+        if number > start and (not line.strip() or line[:2].isspace()):
+            return number
+        if _is_text(line):
+            return number if number > start else 0
+    return start + 1 if any(line.strip() for line in lines[start + 1 :]) else 0
+
+
+def _is_text(line: str) -> bool:
+    return len(line) > _LONGEST_LINE or line.rstrip().endswith(".") or bool(_DATELINE.match(line) or _DATED.match(line))
+
+
+def _is_of_head(line: str) -> bool:
+    """Whether it is a byline, a desk's name below it, or a note in brackets; an empty line is of no text either."""
+    if not line:
+        return True
+    is_known = any(form.match(line) for form in (_BYLINE, _DESK, _ORDER)) or _BRACKETED.fullmatch(line)
+    return bool(is_known) and not _is_text(line)
+
+
+def note_of(note: str | None, blocks: Sequence[Block], status: Status) -> str | None:
+    """The note to editors; of a story that is taken back also the paragraph that says so, which is no part of it."""
+    orders = [block.text for block in blocks[:3] if status is Status.CANCELED and says_kill(block.text)]
+    return " ".join(filter(None, (note, *orders[:1]))) or None
+
+
+def release_of(signal: str | None, note: str | None) -> Status:
+    """Canceled where the marks or the note to editors take the story back; held without an end where they hold it."""
+    is_embargoed = is_held(signal) or bool(note and _EMBARGO.search(note))
+    return status_told(Status.EMBARGOED if is_embargoed else Status.USABLE, signal, note)
