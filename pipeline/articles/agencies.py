@@ -56,6 +56,9 @@ _DISTINCT = sorted((a for a in _NAMES if len(a) > 6 or a in ("afp", "dpa", "reut
 _NAME = "|".join(
     [*map(re.escape, _DISTINCT), "AP", "EFE", "ANSA", "SDA", "APA", "KNA", "epd", "SID", "TT", "NTB", "PAP"]
 )
+_AT_END = re.compile(
+    rf"\s(?:the )?(?:{'|'.join(map(re.escape, _DISTINCT))})$|\s(?:AP|AFP|APA|EFE|ANSA)$", re.IGNORECASE
+)
 _INTRODUCED = (
     r"^(?:mit material von|mit|source|quelle|fuente|fonte|bron|kilde|källa|źródło|lähde|avec|con informazioni di"
     r"|con información de|com informações da|agenturen|agency"
@@ -84,6 +87,14 @@ def agency_named(name: str) -> str | None:
     spellings = (key, key.split("/")[0].strip(), key.removesuffix(" staff"))
     known = next((_NAMES[spelling] for spelling in spellings if spelling in _NAMES), None)
     return known or (squash(name) if _CALLS_ITSELF.search(key) and len(key.split()) <= MAX_NAME_WORDS else None)
+
+
+def without_agency(signature: str) -> tuple[str, str | None]:
+    """A person's name apart from the agency that stands behind it: `Jane Doe Associated Press` → Jane Doe; AP."""
+    found = _AT_END.search(signature)
+    if not found or " " not in signature[: found.start()].strip():
+        return signature, None
+    return signature[: found.start()].strip(), agency_named(found[0])
 
 
 def agency_credited(line: str) -> str | None:

@@ -7,39 +7,46 @@ A line is judged by where it stands: near the top, near the bottom, or inside so
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture, is_sign_off
+from pipeline.articles.bylines import is_bare_name
 from pipeline.articles.lines import Line, ancestors, letters, names_of
-from pipeline.articles.phrases import AT_BOTTOM, BYLINE, DATE_WORDS, IN_LINKS, NAMES, READING_TIME, SHORT_ONLY
+from pipeline.articles.links import by_links, drop_labels, drop_lists
+from pipeline.articles.phrases import (
+    ADVERT,
+    AT_BOTTOM,
+    BYLINE,
+    DATE_WORDS,
+    EMBEDDED,
+    NAMES,
+    PICTURE,
+    READING_TIME,
+    SENTENCE_END,
+    SHORT_ONLY,
+)
+from pipeline.articles.placed import Placed
+from pipeline.articles.roots import of_other_stories
 from pipeline.articles.titles import title_key
 from pipeline.articles.wire import read_dateline
 from pipeline.dates import find_dates
-from pipeline.types import Block
+from pipeline.text import squash
 
 CAPTION = "caption"  # not dropped but moved
 TOP_BLOCKS = 5
 BOTTOM_BLOCKS = 8
-LINK_ONLY = 0.85  # share of a line's letters that are links
 MAX_SHARE = 0.3  # of the story that something named as boilerplate may hold: what holds more is the story's own box
 SHORT = 90
 MIN_NAMES, MAX_NAMES = 6, 300  # letters; a list of a hundred style classes says nothing
 PHRASE_CHARS = 320
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A block of the extracted text, and the line of the page that it came from where that was found."""
-
-    block: Block
-    line: Line | None
+EMBED_CHARS = 500
+CAPTION_CHARS = 400
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
-_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
 
 
 def judge(placed: Sequence[Placed], titles: Sequence[str], names: Sequence[str]) -> list[str | None]:
@@ -48,21 +55,22 @@ def judge(placed: Sequence[Placed], titles: Sequence[str], names: Sequence[str])
     keys = {title_key(title) for title in titles} - {""}
     people = {title_key(name) for name in names} - {""}
     size = len(placed)
+    is_other = of_other_stories([item.line for item in placed])
     reasons: list[str | None] = []
     kept = 0
     for position, item in enumerate(placed):
         text = item.block.text
         is_top = kept < TOP_BLOCKS
         is_bottom = position >= size - min(BOTTOM_BLOCKS, 2 + size // 3) and position > 0
-        reason = _ornament(text) or _by_markup(item, boxes)
+        reason = "other_story" if is_other[position] else _anywhere(text) or _by_markup(item, boxes)
         reason = reason or (_at_top(item, keys, people) if is_top else None)
         reason = reason or (_at_bottom(item, people) if is_bottom else None)
-        reasons.append(reason or _by_links(item))
+        reasons.append(reason or by_links(item))
         kept += reasons[-1] is None
     _above_dateline(placed, reasons)
     _spare_the_story(placed, reasons)
-    _end_lists(placed, reasons)
-    _lonely_headings(placed, reasons)
+    drop_lists(placed, reasons)
+    drop_labels(placed, reasons)
     if all(reasons):
         return [reason if reason == "title_repeat" else None for reason in reasons]
     return reasons
@@ -76,7 +84,7 @@ def _spare_the_story(placed: Sequence[Placed], reasons: list[str | None]) -> Non
             sizes[reason] += len(item.block.text)
     total = sum(len(item.block.text) for item in placed)
     for position, reason in enumerate(reasons):
-        if reason and sizes[reason] > total / 2 and reason != "title_repeat":
+        if reason and sizes[reason] > total / 2 and reason not in ("title_repeat", "other_story"):
             reasons[position] = None
 
 
@@ -108,11 +116,23 @@ def _name_reason(element: HtmlElement) -> str | None:
     if element.tag in ("figcaption", "caption"):
         return CAPTION
     names = names_of(element)
-    return _reason_of(names) if MIN_NAMES <= len(names) <= MAX_NAMES else None
+    if not MIN_NAMES <= len(names) <= MAX_NAMES:
+        return None
+    reason = _reason_of(names)
+    if reason == "contents" and element.tag in HEADINGS:  # what a table of contents leads to
+        return None
+    return reason or (CAPTION if PICTURE.search(names) and _is_picture(element) else None)
+
+
+def _is_picture(element: HtmlElement) -> bool:
+    """Whether a box has a picture and beside it no more words than a caption."""
+    if next(element.iter("img", "picture", "video", "amp-img", "amp-video"), None) is None:
+        return False
+    return len(squash("".join(element.itertext()))) <= CAPTION_CHARS
 
 
 def _by_markup(item: Placed, boxes: dict[HtmlElement, str]) -> str | None:
-    if item.line is None:
+    if item.line is None or item.is_vouched:
         return None
     for element in ancestors(item.line.element):
         reason = boxes.get(element)
@@ -124,17 +144,21 @@ def _by_markup(item: Placed, boxes: dict[HtmlElement, str]) -> str | None:
 # ------------------------------------------------------------------------------------------------ place and phrase
 
 
-def _ornament(text: str) -> str | None:
-    return "ornament" if letters(text) == 0 else None
+def _anywhere(text: str) -> str | None:
+    if letters(text) == 0:
+        return "ornament"
+    if len(text) < SHORT and ADVERT.fullmatch(text):
+        return "advert"
+    return "embed_notice" if len(text) <= EMBED_CHARS and EMBEDDED.search(text) else None
 
 
 def _at_top(item: Placed, titles: set[str], people: set[str]) -> str | None:
     text = item.block.text
     if title_key(text) in titles:
         return "title_repeat"
-    if len(text) > SHORT or _SENTENCE_END.search(text):
+    if len(text) > SHORT or SENTENCE_END.search(text):
         return None
-    if _is_byline(text, people):
+    if _is_byline(text, people) or (not people and _is_bold(item.line) and is_bare_name(text)):
         return "byline"
     if READING_TIME.search(text) or is_date_alone(text):
         return "date_line"
@@ -162,15 +186,22 @@ def _above_dateline(placed: Sequence[Placed], reasons: list[str | None]) -> None
         text = item.block.text
         if reasons[position] is None and agency_of_picture(text[-SHORT:]):
             reasons[position] = CAPTION
-        elif reasons[position] is None and len(text) <= SHORT and not _SENTENCE_END.search(text):
+        elif reasons[position] is None and len(text) <= SHORT and not SENTENCE_END.search(text):
             reasons[position] = "kicker"
+
+
+def _is_bold(line: Line | None) -> bool:
+    """Whether a paragraph is set apart as a whole: `<p><strong>Anna Meier</strong></p>`."""
+    if line is None or line.element.tag != "p" or (line.element.text or "").strip():
+        return False
+    return all(child.tag in ("strong", "b", "em", "i") and not (child.tail or "").strip() for child in line.element)
 
 
 def _is_byline(text: str, people: set[str]) -> bool:
     return (
         title_key(text) in people
         or agency_named(text) is not None
-        or (bool(BYLINE.match(text)) and not _SENTENCE_END.search(text))
+        or (bool(BYLINE.match(text)) and not SENTENCE_END.search(text))
     )
 
 
@@ -181,43 +212,3 @@ def is_date_alone(text: str) -> bool:
         return False
     rest = DATE_WORDS.sub("", _TIME.sub("", text.replace(reading.raw, "")))
     return sum(letter.isalpha() for letter in rest) <= 14
-
-
-# ------------------------------------------------------------------------------------------------ links
-
-
-def _by_links(item: Placed) -> str | None:
-    """A line that is one link: a read-more label, a headline in capitals, or a headline that ends no sentence."""
-    line, text = item.line, item.block.text
-    if line is None or len(text) > 220:
-        return None
-    for reason, pattern in IN_LINKS:
-        if line.linked > 0.3 and pattern.search(text):
-            return reason
-    if line.linked < LINK_ONLY or item.block.kind != "paragraph" or "://" in text:
-        return None
-    if text.isupper() and len(text) > 12:
-        return "related"
-    return "link_only" if not _SENTENCE_END.search(text) and len(text) > 20 else None
-
-
-def _end_lists(placed: Sequence[Placed], reasons: list[str | None]) -> None:
-    """Lists of links that end or begin the text are related stories; so is what is dropped already after them."""
-    for order in (range(len(placed) - 1, -1, -1), range(len(placed))):
-        for position in order:
-            item = placed[position]
-            if reasons[position]:
-                continue
-            if item.line is None or item.line.linked < LINK_ONLY or len(item.block.text) > 220:
-                break
-            reasons[position] = "related" if item.block.kind == "item" else "link_only"
-
-
-def _lonely_headings(placed: Sequence[Placed], reasons: list[str | None]) -> None:
-    """A heading of which nothing is left below it, at the end of the text, goes with it."""
-    for position in range(len(placed) - 1, 0, -1):
-        if reasons[position] is None:
-            if placed[position].block.kind == "heading" and any(reasons[position + 1 :]):
-                reasons[position] = reasons[position + 1]
-                continue
-            return

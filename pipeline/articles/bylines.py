@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.articles.agencies import agency_named
+from pipeline.articles.agencies import agency_named, without_agency
 from pipeline.text import squash
 
 MAX_PERSONS = 20
 MAX_CHARS = 500  # of one byline
+MAX_BARE_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _ROLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者)$|\s*\([^)]*\)\s*$|\s+in\s+[A-Z]\w+$")
+_BARE_NAME = r"[^\W\d_a-zà-ž][\w.’'-]+(?: [^\W\d_a-zà-ž][\w.’'-]*){1,3}"
+_BARE_NAMES = re.compile(rf"{_BARE_NAME}(?:(?: ?[/,&] ?| and | und | et | y | e | og | och ){_BARE_NAME})*")
 _SITE_LIKE = re.compile(r"(?:^|\s)[\w-]{3,}\.[a-z]{2,}(?=$|\s)|\b(?:GmbH|Ltd|Inc)\b", re.IGNORECASE)
 
 
@@ -54,14 +57,21 @@ def read_byline(raws: Iterable[str], site_names: Sequence[str] = ()) -> Byline:
         for part in parts:
             if _is_person(part, sites) and (" " in part or not has_site):
                 persons.setdefault(_bare(part), part)
+    if any(" " in name for name in persons.values()):  # beside a name, `capital` and `red` are no persons
+        persons = {key: name for key, name in persons.items() if " " in name or not name.islower()}
     return Byline(tuple(persons.values())[:MAX_PERSONS], agency)
+
+
+def is_bare_name(text: str) -> bool:
+    """Whether a line is nothing but names of persons, as their capitals show: `Anna Meier/Tom Arden`."""
+    return len(text) <= MAX_BARE_CHARS and bool(_BARE_NAMES.fullmatch(text)) and not _ROLE.search(text)
 
 
 def _parts(raw: str) -> list[str]:
     text = _CONTACT.sub(" ", raw[:MAX_CHARS])
     text = _BY.sub("", squash(text))
     parts = [squash(_ROLE_AFTER.sub("", part)).strip(' .,:()[]*–—-"“”') for part in _SPLIT.split(text)]
-    parts = [part for part in parts if part]
+    parts = [each for part in parts if part for each in without_agency(part) if each]
     if len(parts) == 2 and "," in text and all(" " not in part for part in parts) and not any(map(agency_named, parts)):
         return [f"{parts[1]} {parts[0]}"]  # "Lenharo, Mariana", as catalogues write it
     return parts
@@ -76,7 +86,11 @@ def _is_person(part: str, sites: set[str]) -> bool:
 
 
 def _is_site(part: str, sites: set[str]) -> bool:
-    return _bare(part) in sites or bool(_SITE_LIKE.search(part))
+    """The site itself, or a desk of it (`MDR Thüringen`)."""
+    if _bare(part) in sites or _SITE_LIKE.search(part):
+        return True
+    first, _, rest = part.partition(" ")
+    return bool(rest) and first.isupper() and _bare(first) in sites
 
 
 def _bare(name: str) -> str:

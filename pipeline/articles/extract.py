@@ -1,7 +1,6 @@
 """One page → what it holds: parsed once, read by trafilatura, gone over a second time with the markup's evidence."""
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,38 +10,38 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture
-from pipeline.articles.boilerplate import CAPTION, Placed, judge
-from pipeline.articles.bylines import Byline, read_byline
+from pipeline.articles.boilerplate import CAPTION, judge
+from pipeline.articles.bylines import Byline
 from pipeline.articles.captions import read_captions
 from pipeline.articles.html import parse_page
+from pipeline.articles.kin import with_kin
 from pipeline.articles.kinds import STORY_WORDS, page_kind
 from pipeline.articles.language import language_of
-from pipeline.articles.lines import Line, blocks_of, make_finder, names_of, read_lines
+from pipeline.articles.learned import judge_lines
+from pipeline.articles.lines import Line, blocks_of, read_lines
 from pipeline.articles.page import PageFacts, read_page
+from pipeline.articles.placed import Placed, place
 from pipeline.articles.published import latest_change, page_candidates
+from pipeline.articles.roots import same_article
+from pipeline.articles.scripts import scripted_blocks
+from pipeline.articles.signed import agency_of, desk_named, said_byline, shown_byline
 from pipeline.articles.stamps import visible_stamps
+from pipeline.articles.standfirst import with_standfirst
 from pipeline.articles.titles import choose_title
 from pipeline.articles.wire import Dateline, read_dateline
 from pipeline.text import count_words, squash
-from pipeline.types import BadItem, Block, Caption, DateCandidate, Dropped, Entry, Extraction
+from pipeline.types import BadItem, Block, Caption, DateCandidate, Dropped, Entry, Extraction, Learned, Sighting
 from pipeline.urls import canonical_url, host_of
 
 CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
-DATED_BLOCKS = 3  # at the beginning of the text, of which one may begin with a date
-BYLINE_LINES = 12  # lines above the text in which its byline may stand
-BYLINE_CHARS = 90
+DATED_BLOCKS = 5  # at the beginning of the text, of which one may begin with a date
 LINES_BEFORE, LINES_AFTER = 6, 14  # of the page around the story: what stood there is told
 LONG_LINE = 100  # characters: a sentence or two
 MOSTLY_LINKS = 0.5
 SHORT_STORY = 500  # characters
 COVERED_SHARE = 0.6
 MORE_IN_JSONLD = 2.0  # articleBody counts where it has so many times the words that the page shows
-SIGNED = frozenset({"byline", "credit", "copyright"})  # reasons of lines that may name an agency
 NO_STORY = frozenset({"error", "consent", "index"})
-
-_BYLINE_NAME = re.compile(r"byline|\bauthor|\bautor|\bauteur")
-_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|Av|Af):? (?:[A-ZÀ-Ž][\w.’'-]+ ?){2,5}(?:$|,| and | und | et | y )")
 
 # trafilatura tells its log of every page that it makes nothing of; we tell it as a reason.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -58,15 +57,17 @@ def extract_page(
     timezone: str,
     now: datetime,
     server_date: str | None = None,
+    learned: Learned | None = None,
 ) -> Extraction | BadItem:
     """What a page holds, or why nothing can be taken from it: no_text, not_article, too_large, too_complex, not_html.
 
-    `now` only tells dates of the future; the network is never asked, and a page that says nothing of its date has none.
+    `learned` are lines of its source to leave out. `now` only tells dates of the future; the network is never asked,
+    and a page that says nothing of its date has none.
     """
     tree = parse_page(body, content_type)
     if isinstance(tree, BadItem):
         return tree
-    return _extract(tree, _Asked(url, entry, source_language, timezone, now, server_date))
+    return _extract(tree, _Asked(url, entry, source_language, timezone, now, server_date, learned))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +80,23 @@ class _Asked:
     timezone: str
     now: datetime
     server_date: str | None
+    learned: Learned | None
 
 
 def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
     facts = read_page(tree)
     parts = urlsplit(asked.url)
     title, kicker = choose_title(facts, parts.hostname or "")
-    byline = _byline(facts)
-    story = _read_story(tree, asked.url, facts, _titles(facts, title, asked.entry), byline)
+    byline = said_byline(facts)
+    story = _read_story(tree, asked.url, facts, _titles(facts, title, asked.entry), byline, asked.learned)
     if not story.blocks:
         return BadItem(0, "no_text", f"no story was found on the page {facts.document_title or 'without a title'!r}")
     kind = page_kind(facts, story.blocks, story.lines, parts.path, len(story.captions))
     if kind in NO_STORY and count_words(story.text) < STORY_WORDS:
         return BadItem(0, "not_article", f"the page is {kind}: {title or 'it has no title'}")
     dateline = read_dateline(story.blocks[0].text) or Dateline()
-    byline = byline if byline.persons else _with_visible(byline, story, facts)
+    if not byline.persons:
+        byline = shown_byline(byline, story.dropped, story.lines, story.span.start, facts)
     language = language_of(story.text, facts.language, asked.source_language)
     return Extraction(
         title=title or (asked.entry.title if asked.entry else None),
@@ -103,8 +106,8 @@ def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
         summary=facts.description,
         captions=story.captions,
         dropped=story.left_out,
-        authors=byline.persons or (() if byline.agency else _desk(facts)),
-        agency=_agency(dateline, byline, story),
+        authors=byline.persons or desk_named(facts),
+        agency=agency_of(dateline, byline, story.dropped, story.captions),
         dateline_place=dateline.place,
         dates=_dates(tree, facts, story, dateline, language, asked),
         modified_at=latest_change(facts.modified, asked.timezone, asked.now),
@@ -112,6 +115,7 @@ def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
         section=facts.section,
         tags=facts.tags,
         canonical_url=_canonical(facts, asked.url),
+        sightings=story.sightings,
     )
 
 
@@ -128,16 +132,21 @@ class _Story:
     left_out: tuple[Dropped, ...]  # these, and what stood around the text
     captions: tuple[Caption, ...]
     span: range  # the positions of the lines that the blocks came from
+    sightings: tuple[Sighting, ...]
 
     @property
     def text(self) -> str:
         return " ".join(block.text for block in self.blocks)
 
 
-def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[str], byline: Byline) -> _Story:
+def _read_story(
+    tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[str], byline: Byline, learned: Learned | None
+) -> _Story:
     lines = read_lines(tree.find("body"))
-    placed = _place(_story_blocks(tree, url, facts, lines), lines)
-    judged = list(zip(placed, judge(placed, titles, byline.persons), strict=True))
+    placed = with_kin(place(_story_blocks(tree, url, facts, lines), lines), lines)
+    placed = with_standfirst(placed, lines, titles, facts.h1, facts.description)
+    reasons, sightings = judge_lines(placed, lines, titles, byline.persons, learned, facts.description)
+    judged = list(zip(placed, reasons, strict=True))
     kept = [item.line.position for item, reason in judged if item.line and reason is None]
     span = range(min(kept), max(kept) + 1) if kept else range(0)
     moved = [item.line for item, reason in judged if item.line and reason == CAPTION]
@@ -152,6 +161,7 @@ def _read_story(tree: HtmlElement, url: str, facts: PageFacts, titles: Sequence[
         left_out=_left_out(judged, lines, span, titles, byline),
         captions=read_captions(lines, moved, range(span.start - CAPTIONS_BEFORE, span.stop)) if kept else (),
         span=span,
+        sightings=sightings,
     )
 
 
@@ -178,14 +188,16 @@ def _left_out(
 
 
 def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts, lines: Sequence[Line]) -> list[Block]:
-    """trafilatura's blocks; JSON-LD's articleBody where that has the story and the markup doesn't."""
+    """trafilatura's blocks; what JSON-LD's articleBody or the page's scripts have where the markup has no story."""
     blocks = _trafilatura_blocks(tree, url, is_fast=True)
-    if _covers_little(blocks, lines):
+    if _covers_little(blocks, same_article(lines, facts.h1)):
         blocks = _trafilatura_blocks(tree, url, is_fast=False)
-    if facts.article_body and "<" not in facts.article_body:
-        shown = sum(count_words(block.text) for block in blocks)
-        if count_words(facts.article_body) > MORE_IN_JSONLD * max(shown, STORY_WORDS / 2):
-            return [Block(text) for part in facts.article_body.splitlines() if (text := squash(part))]
+    shown = sum(count_words(block.text) for block in blocks)
+    if shown < STORY_WORDS and (scripted := scripted_blocks(tree)):
+        return scripted
+    told = facts.article_body if facts.article_body and "<" not in facts.article_body else ""
+    if count_words(told) > MORE_IN_JSONLD * max(shown, STORY_WORDS / 2):
+        return [Block(text) for part in told.splitlines() if (text := squash(part))]
     return blocks
 
 
@@ -205,56 +217,11 @@ def _covers_little(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
     return found < SHORT_STORY or found < COVERED_SHARE * shown
 
 
-def _place(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Placed]:
-    """Each block with the line of the page that it came from."""
-    finder = make_finder(lines)
-    placed, after = [], -1
-    for block in blocks:
-        line = finder.find(block.text, after)
-        after = line.position if line is not None else after
-        placed.append(Placed(block, line))
-    return placed
-
-
 def _titles(facts: PageFacts, title: str | None, entry: Entry | None) -> list[str]:
     """All that the page and its feed call the article: a line that repeats one is not text."""
     heading = squash(" ".join(facts.h1.itertext())) if facts.h1 is not None else None
     named = (title, facts.og_title, facts.headline, facts.document_title, heading, entry.title if entry else None)
     return [each for each in named if each]
-
-
-# ------------------------------------------------------------------------------------------------ who
-
-
-def _byline(facts: PageFacts) -> Byline:
-    """The first place that names persons; the agency that any place names."""
-    found = [read_byline(names, facts.site_names) for names in facts.authors]
-    persons = next((byline.persons for byline in found if byline.persons), ())
-    return Byline(persons, next((byline.agency for byline in found if byline.agency), None))
-
-
-def _desk(facts: PageFacts) -> tuple[str, ...]:
-    """Who signs where nobody does: the paper or its desk, when the page's data name that as the author."""
-    names = [name for names in facts.authors[:1] for name in names]
-    return tuple(squash(name) for name in names if agency_named(name) is None and len(name) <= 60)[:1]
-
-
-def _with_visible(byline: Byline, story: _Story, facts: PageFacts) -> Byline:
-    """Where the page's data name nobody, what the byline says that it shows."""
-    dropped = [line.text for line in story.dropped if line.reason == "byline"]
-    above = story.lines[max(0, story.span.start - BYLINE_LINES) : story.span.start + 2]
-    named = [line.text for line in above if _BYLINE_NAME.search(names_of(line.element)) or _BYLINE.match(line.text)]
-    seen = read_byline([text for text in dropped or named if len(text) < BYLINE_CHARS][:2], facts.site_names)
-    return Byline(seen.persons, byline.agency or seen.agency)
-
-
-def _agency(dateline: Dateline, byline: Byline, story: _Story) -> str | None:
-    """Whose text it is: dateline, byline, credit line; a picture's agency only where a dateline shows a wire's text."""
-    signed = (line.text for line in story.dropped if line.reason in SIGNED)
-    named = [dateline.agency, byline.agency, *map(agency_credited, signed)]
-    if dateline.place and not byline.persons:
-        named += [agency_of_picture(caption.credit or "") for caption in story.captions]
-    return next((agency for agency in named if agency), None)
 
 
 # ------------------------------------------------------------------------------------------------ when and where
@@ -271,7 +238,7 @@ def _dates(
         month_day=dateline.month_day,
         beginnings=[block.text for block in story.blocks[:DATED_BLOCKS]],
         server_date=asked.server_date,
-        language=language,
+        language=facts.language if language and (facts.language or "").lower().startswith(language) else language,
         timezone=asked.timezone,
         now=asked.now,
     )

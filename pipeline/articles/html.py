@@ -20,6 +20,8 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _ATTRIBUTE = re.compile(rb"\s[^\s=<>\"'/]+(?:\s*=)?")
 _CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))  # XML 1.0 2.2 has none of them
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_UNSEEN_STYLE = re.compile(r"clip:\s*rect|display:\s*none")
+_UNSEEN_NAME = re.compile(r"sr-only|screen-?reader|visually-?hidden|assistive-?text")
 _SELF_CLOSED_ROOT = re.compile(rb"(<html[^<>]*?)\s*/>", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
@@ -56,7 +58,19 @@ def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | Ba
         tree = document_fromstring(markup, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         return BadItem(0, "not_html", f"the page could not be parsed: {error}")
+    _drop_unseen(tree)
     return tree
+
+
+def _drop_unseen(tree: HtmlElement) -> None:
+    """Takes away what only screen readers say: `<a>the gate<span class="sr-only">, opens new tab</span></a>`."""
+    unseen = [
+        span
+        for span in tree.iter("span")
+        if _UNSEEN_NAME.search(span.get("class") or "") or _UNSEEN_STYLE.search(span.get("style") or "")
+    ]
+    for span in unseen:
+        span.drop_tree()
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> str:

@@ -30,6 +30,7 @@ class Line:
     text: str
     element: HtmlElement  # the block element that it stands in
     linked: float  # share of its letters that are links
+    links: tuple[str, ...] = ()  # the parts of it that are
 
 
 def read_lines(body: HtmlElement) -> list[Line]:
@@ -43,7 +44,8 @@ def read_lines(body: HtmlElement) -> list[Line]:
             text = squash("".join(parts))
             if text:
                 share = len(squash("".join(linked))) / len(text) if linked else 0.0
-                lines.append(Line(len(lines), text, element, min(share, 1.0)))
+                links = tuple(part for raw in linked if (part := squash(raw)))
+                lines.append(Line(len(lines), text, element, min(share, 1.0), links))
             parts.clear()
             linked.clear()
 
@@ -76,6 +78,11 @@ def read_lines(body: HtmlElement) -> list[Line]:
 def line_key(text: str) -> str:
     """The letters and digits of a line's beginning: equal for what differs in spacing and punctuation alone."""
     return _NOT_LETTER.sub("", text[: 2 * KEY_CHARS]).casefold()[:KEY_CHARS]
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of a text, without case."""
+    return _NOT_LETTER.sub("", text).casefold()
 
 
 def letters(text: str) -> int:

@@ -4,12 +4,15 @@ Nothing is chosen here: titles, names and stamps stand as the page has them, in 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipeline.articles.authors import named_authors, text_in
 from pipeline.articles.jsonld import Json, Node, article_node, read_nodes, text_of, texts_of, types_of
 from pipeline.text import squash
 
@@ -56,37 +59,29 @@ _MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "article:updated_time", "dcterms.modified",
     "dc.date.modified", "last-modified", "lastmod", "revised",
 )  # fmt: skip
-_AUTHOR = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "sailthru.author",
-    "cxenseparse:author",
-)
 _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone", "publisher")
 _SECTION = ("article:section", "og:article:section", "parsely-section", "section", "cxenseparse:recs:category")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "keywords")
 MAX_TAGS = 40
 MAX_ITEMS = 20
-MAX_BYLINE = 5
 
 _ITEMS = XPath("/html/body//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author']")
-_AUTHOR_LINKS = XPath("/html/body//a[starts-with(@rel, 'author') or contains(concat(' ', @class, ' '), ' author ')]")
+_HOME_LINKS = XPath("/html/body//a[@href][@rel='home' or parent::h1]")
 
 
 def read_page(tree: HtmlElement) -> PageFacts:
     """The facts of a page; `tree` stays as it is."""
     meta = _read_meta(tree)
     document_title = _title_element(tree)
-    h1s = [h1 for h1 in tree.iter("h1") if _text(h1)]
+    home = _home_names(tree)
+    h1s = [h1 for h1 in tree.iter("h1") if (text := text_in(h1)) and text not in home]
+    if not h1s and document_title:  # old blogs give their h1 to the site's name
+        h1s = [h2 for h2 in tree.iter("h2") if (text := text_in(h2)) and text in document_title and text not in home]
     og_title = _first(meta, ("og:title", "twitter:title", "dc.title", "parsely-title"))
     nodes = read_nodes(
         script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower()
     )
-    node = article_node(nodes, [t for t in (og_title, document_title, *map(_text, h1s)) if t])
+    node = article_node(nodes, [t for t in (og_title, document_title, *map(text_in, h1s)) if t])
     page_node = next((n for n in nodes if "WebPage" in types_of(n)), {})
     items = _ITEMS(tree)[:MAX_ITEMS]
     published, modified = _stamps(items, meta, node, page_node)
@@ -100,11 +95,11 @@ def read_page(tree: HtmlElement) -> PageFacts:
         og_title=_plain(og_title),
         document_title=document_title,
         h1=_main_h1(h1s, [t for t in (og_title, document_title) if t]),
-        site_names=_site_names(meta, nodes, node),
+        site_names=_site_names(meta, nodes, node, home),
         description=_plain(
             _first(meta, ("og:description", "description", "twitter:description")) or text_of(node.get("description"))
         ),
-        authors=(_node_authors(node), _meta_authors(meta), _markup_authors(tree, items)),
+        authors=named_authors(tree, node, meta, items),
         published=published,
         modified=modified,
         section=_plain(text_of(node.get("articleSection")) or _first(meta, _SECTION)),
@@ -112,7 +107,7 @@ def read_page(tree: HtmlElement) -> PageFacts:
         canonical_urls=_canonical_urls(tree, meta),
         types=frozenset(types_of(node) | set(meta.get("og:type", ()))),
         is_free=_truth(node.get("isAccessibleForFree")),
-        article_body=_long_text(node.get("articleBody")),
+        article_body=_longtext_in(node.get("articleBody")),
     )
 
 
@@ -144,38 +139,11 @@ def _stamps(
     for element in items:
         if element.get("itemprop") == "author":
             continue
-        raw = element.get("content") or element.get("datetime") or _text(element)
+        raw = element.get("content") or element.get("datetime") or text_in(element)
         kept = published if element.get("itemprop") == "datePublished" else modified
         if raw and not any(stamp.kind == "microdata" for stamp in kept):
             kept.append(Stamp("microdata", squash(raw)))
     return tuple(published), tuple(modified)
-
-
-def _node_authors(node: Node) -> tuple[str, ...]:
-    return tuple(unescape(name) for name in texts_of(node.get("author") or node.get("creator")))
-
-
-def _meta_authors(meta: dict[str, list[str]]) -> tuple[str, ...]:
-    for name in _AUTHOR:
-        if values := [value for value in meta.get(name, ()) if "://" not in value]:
-            return tuple(unescape(value) for value in dict.fromkeys(values))
-    return ()
-
-
-def _markup_authors(tree: HtmlElement, items: list[HtmlElement]) -> tuple[str, ...]:
-    marked = [item for item in items if item.get("itemprop") == "author" and not _in_comment(item)]
-    names = [name for element in marked or _AUTHOR_LINKS(tree)[:MAX_BYLINE] if (name := _author(element))]
-    return tuple(dict.fromkeys(names))[:MAX_BYLINE]
-
-
-def _author(element: HtmlElement) -> str | None:
-    inner = next((part for part in element.iter() if part.get("itemprop") == "name"), element)
-    name = element.get("content") or _text(inner)
-    return name if name and len(name) < 80 else None
-
-
-def _in_comment(element: HtmlElement) -> bool:
-    return any(a.get("itemprop") in ("author", "comment") or a.get("id") == "comments" for a in element.iterancestors())
 
 
 def _main_h1(h1s: list[HtmlElement], titles: list[str]) -> HtmlElement | None:
@@ -183,16 +151,30 @@ def _main_h1(h1s: list[HtmlElement], titles: list[str]) -> HtmlElement | None:
     wanted = set(" ".join(titles).casefold().split())
 
     def likeness(h1: HtmlElement) -> float:
-        words = set((_text(h1) or "").casefold().split())
+        words = set((text_in(h1) or "").casefold().split())
         return len(words & wanted) / len(words | wanted) if words else 0.0
 
     return max(h1s, key=likeness, default=None)
 
 
-def _site_names(meta: dict[str, list[str]], nodes: list[Node], node: Node) -> tuple[str, ...]:
+def _site_names(meta: dict[str, list[str]], nodes: list[Node], node: Node, home: Iterable[str]) -> tuple[str, ...]:
     named = [text_of(node.get("publisher")), *(text_of(n.get("name")) for n in nodes if _is_site(types_of(n)))]
-    names = [name for key in _SITE for name in meta.get(key, ())] + [name for name in named if name]
+    names = [name for key in _SITE for name in meta.get(key, ())] + [name for name in (*named, *home) if name]
     return tuple(dict.fromkeys(unescape(name) for name in names if len(name) < 60))
+
+
+def _home_names(tree: HtmlElement) -> tuple[str, ...]:
+    """What the site calls itself where it links to its front page: rel=home, or a heading that is such a link."""
+    links = [link for link in _HOME_LINKS(tree)[:MAX_ITEMS] if link.get("rel") == "home" or _is_home(link.get("href"))]
+    return tuple(dict.fromkeys(name for link in links if (name := text_in(link)) and len(name) < 60))
+
+
+def _is_home(href: str) -> bool:
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return False
+    return parts.path in ("/", "") and bool(parts.path or parts.netloc) and not (parts.query or parts.fragment)
 
 
 def _is_site(kinds: set[str]) -> bool:
@@ -225,7 +207,7 @@ def _title_element(tree: HtmlElement) -> str | None:
         element = next(
             (t for t in tree.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None
         )
-    return _plain(_text(element)) if element is not None else None
+    return _plain(text_in(element)) if element is not None else None
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -233,10 +215,6 @@ def _title_element(tree: HtmlElement) -> str | None:
 
 def _first(meta: dict[str, list[str]], names: tuple[str, ...]) -> str | None:
     return next((meta[name][0] for name in names if name in meta), None)
-
-
-def _text(element: HtmlElement) -> str | None:
-    return squash(" ".join(element.itertext())) or None
 
 
 def _plain(value: str | None) -> str | None:
@@ -248,7 +226,7 @@ def _plain(value: str | None) -> str | None:
     return squash(value) or None
 
 
-def _long_text(value: Json) -> str | None:
+def _longtext_in(value: Json) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 

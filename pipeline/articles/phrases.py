@@ -13,7 +13,10 @@ def _any(patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(line.strip() for line in patterns.strip().splitlines()), re.IGNORECASE)
 
 
+SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)\]]*$")
+
 # The order is that of precedence, where an element's names say several.
+PICTURE = re.compile(r"image|photo|picture|foto|\bbild|\bmedia(?!wiki)|figure")
 NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "caption",
@@ -28,10 +31,26 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
             \blegende?\b
         """),
     ),
+    (
+        "embed_notice",
+        _any(r"""
+            (?:social|content|embed|media|video)-?(?:placeholder|blocker|opt-?in|consent|privacy)
+            (?:consent|privacy|opt-?in)-?(?:embed|placeholder|overlay|wrapper)
+            external-?content-?(?:placeholder|notice|consent)|borlabs|embetty
+        """),
+    ),
+    ("contents", _any(r"\btoc\b|\btoc-?(?:list|container|title)|table-?of-?contents|inhaltsverzeichnis|anchor-?nav")),
+    ("dialog", _any(r"\bmodal\b|\bdialog\b|\bpop-?up\b|\blightbox\b|\btoast\b")),
+    ("navigation", _any(r"bread-?crumbs?|\bcrumbs?\b|-crumbs?\b|\bpagination\b")),
     ("kicker", _any(r"kicker|overline|eyebrow|dachzeile|spitzmarke|roofline")),
     ("newsletter", _any(r"newsletter|sign-?up|mailing-?list|mc-embed|email-?capture")),
     ("cookie", _any(r"\bcookie|\bgdpr\b|consent-?(?:banner|box|layer)")),
-    ("comment_notice", _any(r"\bdisqus|comments?-?(?:closed|section|area|form|list|link|wrap)|kommentare")),
+    (
+        "comment_notice",
+        _any(
+            r"\bdisqus|comments?-?(?:closed|section|area|form|list|link|wrap|add)|kommentare|kommentar-?(?:modul|form|box)"
+        ),
+    ),
     (
         "tag_list",
         _any(r"""
@@ -43,7 +62,7 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "share",
         _any(r"""
             \bshar(?:e|ing)\b
-            share-?(?:bar|tools|buttons|links)
+            share-?(?:bar|tools|buttons|links)|sharedaddy|likes-widget
             social-?(?:share|links|media|bar|follow)
             follow-?us
         """),
@@ -51,6 +70,7 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "author_bio",
         _any(r"""
+            saboxplugin
             author-*(?:bio|box|info|card|desc|detail|profile|about|footer|end)
             about-?(?:the-)?author
             \bbio\b
@@ -83,6 +103,7 @@ NAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "advert",
         _any(r"""
             \badvert|sponsor|commerce-?unit
+            \bamp-ad\b
             \bad-?(?:slot|container|wrapper|box|label)\b
             affiliate-?(?:box|disclaimer|note)
         """),
@@ -173,6 +194,24 @@ COOKIE = _any(r"""
     \bcookies?\b.{0,120}\b(?:accept|consent|agree|settings|zustimm|akzept|accepter|aceptar|acceptez|acepta|accetta)
     \b(?:accept|zustimm|akzept)\w*\b.{0,60}\bcookies?\b
 """)
+ADVERT = re.compile(
+    r"[-–—\s]*(?:advertisement|advertorial|sponsored content|anzeige|werbung|publicité|publicidad|pubblicità"
+    r"|publicidade|advertentie|reklam[ae]?|annonse?|mainos|реклама|広告|광고)[-–—\s]*",
+    re.IGNORECASE,
+)
+# What stands in the place of a post or a film that was not loaded. It counts wherever it stands.
+EMBEDDED = _any(r"""
+    ^(?:empfohlener|externer) (?:redaktioneller |externer )?inhalt\b.{0,40}$
+    ^(?:external|recommended) content\b.{0,40}$
+    ^(?:contenu externe|contenido externo|contenuto esterno|conteúdo externo)\b.{0,40}$
+    \bexterne[rn]? inhalte?n?\b.{0,160}\b(?:angezeigt|anzeigen|geladen|laden|freigeben|anreicher)
+    \b(?:laden|anzeigen) .{0,40}\bexterne[rn]? inhalte?n?\b
+    \bexternal content\b.{0,160}\b(?:displayed|shown|loaded|blocked)
+    \bcontenus? externes?\b.{0,160}\b(?:affich|charg)
+    \bcontenidos? externos?\b.{0,160}\b(?:mostrar|mostrado|cargar|cargado)
+    \bcontenut[oi] estern[oi]\b.{0,160}\b(?:visualizz|caricat)
+    \b(?:drittplattformen|third-party platforms)\b.{0,80}\b(?:übermittelt|transmitted)
+""")
 COPYRIGHT = _any(r"""
     ^\W*(?:©|\(c\)\s|copyright(?:\W*$|\W+(?:©|ⓒ|\(c\)|\d{4}|by\b|\w+$)))
     all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
@@ -207,7 +246,8 @@ PAYWALL = re.compile(
     r"|subscribe (?:now )?to (?:read|continue|keep reading)|already a subscriber|diesen artikel lesen sie mit"
     r"|jetzt (?:abonnieren|weiterlesen)|(?:cet article|la suite de cet article) est réservée? aux abonnés"
     r"|il vous reste \d+|contenido exclusivo para suscriptores|suscríb[ae]\w* para (?:seguir|continuar)"
-    r"|conteúdo exclusivo para assinantes|contenuto riservato agli abbonati|alleen voor abonnees)",
+    r"|conteúdo exclusivo para assinantes|contenuto riservato agli abbonati|alleen voor abonnees)"
+    r"|会員限定|有料会員|有料記事|구독자 전용|유료 회원",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,7 @@ CONFIDENCE = {
     "dateline": 0.5, "http": 0.15,
 }  # fmt: skip
 AMBIGUOUS = 0.3  # of each of the two days that 3/4/2024 may be
-VAGUE = 0.66  # of a meta element that may mean any date (`date`, `dc.date`)
+VAGUE = 0.55  # of a meta element that may mean any date (`date`, `dc.date`): less than of what the reader sees
 AGREEMENT = 0.06  # gained for each further kind that has the same day
 NEARLY = 0.02  # gained where the other kind is a day off: one of them may be of another zone
 SURE_AT_MOST = 0.99
@@ -30,8 +30,16 @@ EPOCHS = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1, 1, 1), date(19
 WRITTEN_BY_HAND = frozenset({"url", "text", "dateline"})  # days by the clock of the newsroom
 WRITTEN_ENOUGH = 0.8  # an address, or two other places
 
+DAY_FIRST_REGIONS = frozenset({"gb", "uk", "ie", "au", "nz", "in", "za", "ke", "ng", "gh", "pk", "sg", "my", "hk"})
+MAX_OFFSET = timedelta(hours=14)
+OFFSET_STEP = timedelta(minutes=30)
+A_MINUTE = timedelta(minutes=1)
+
 _UTC_STAMP = re.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*$", re.IGNORECASE)
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/_.-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_MOMENT = re.compile(  # an id that begins with the minute that the story was filed
+    r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d\d{0,7}(?!\d)"
+)
 _URL_SPLIT_DAY = re.compile(r"/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})(?=/)")
 _URL_MONTH_NAME = re.compile(r"/((?:19|20)\d{2})/([a-z]{3})/(\d{1,2})(?=/)")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -72,6 +80,7 @@ def url_candidates(url: str) -> list[DateCandidate]:
     path = f"/{path}"
     days = [make_day(found[1], found[3], found[4]) for found in _URL_DAY.finditer(path)]
     days += [make_day(*found.groups()) for found in _URL_SPLIT_DAY.finditer(path)]
+    days += [make_day(*found.groups()) for found in _URL_MOMENT.finditer(path.rpartition("/")[2])]
     named = _URL_MONTH_NAME.search(path.lower())
     if named and named[2] in _MONTH_NAMES:
         days.append(make_day(named[1], _MONTH_NAMES.index(named[2]) + 1, named[3]))
@@ -80,13 +89,22 @@ def url_candidates(url: str) -> list[DateCandidate]:
 
 def text_candidates(text: str, timezone: str, language: str | None, kind: str = "text") -> list[DateCandidate]:
     """The first date of a visible line; two, each hardly believed, where day and month may be swapped."""
-    is_day_first = None if language is None or language.startswith("en") else True
-    reading = next(find_dates(text[:MAX_LINE], timezone, is_day_first=is_day_first), None)
+    reading = next(find_dates(text[:MAX_LINE], timezone, is_day_first=_is_day_first(language)), None)
     if reading is None:
         return []
     if reading.other_day is None:
         return [_candidate(kind, reading)]
     return [DateCandidate(kind, reading.raw, day, None, AMBIGUOUS) for day in (reading.day, reading.other_day)]
+
+
+def _is_day_first(language: str | None) -> bool | None:
+    """How writers of a language put 3/4/2024; of English only its region can tell."""
+    if language is None:
+        return None
+    primary, _, region = language.lower().replace("_", "-").partition("-")
+    if primary != "en":
+        return True
+    return {"us": False, "ph": False}.get(region, True if region in DAY_FIRST_REGIONS else None)
 
 
 def leading_candidates(text: str, timezone: str, language: str | None) -> list[DateCandidate]:
@@ -178,7 +196,8 @@ def choose_date(
     if timezone == "UTC":
         usable = _by_local_days(usable)
     days = {c.day for c in usable}
-    day = max(days, key=lambda d: (_support(d, usable), -d.toordinal()))
+    shown = {c.day for c in usable if c.kind in ("text", "time")}
+    day = max(days, key=lambda d: (round(_support(d, usable), 6), d in shown, -d.toordinal()))
     agreeing = sorted((c for c in usable if c.day == day), key=_trust)
     best = next((c for c in agreeing if c.at is not None and c.kind != "http"), agreeing[0])
     chosen = replace(best, confidence=round(_belief(day, usable), 2))
@@ -190,7 +209,18 @@ def _by_local_days(usable: list[DateCandidate]) -> list[DateCandidate]:
     """Where the source's clock isn't known, an instant in UTC is of the day that the page writes, if it can be."""
     by_hand = [c for c in usable if c.kind in WRITTEN_BY_HAND or (c.at is not None and not _is_utc(c))]
     written = {c.day: sum(_best_by_kind(other for other in by_hand if other.day == c.day).values()) for c in by_hand}
-    return [_on_local_day(c, written) if _is_utc(c) else c for c in usable]
+    return [(_on_shown_day(c, by_hand) or _on_local_day(c, written)) if _is_utc(c) else c for c in usable]
+
+
+def _on_shown_day(candidate: DateCandidate, by_hand: Sequence[DateCandidate]) -> DateCandidate | None:
+    """The day that a clock on the page shows which is the same instant's, some half hours away from UTC."""
+    for shown in by_hand:
+        if candidate.at is None or shown.at is None or shown.day == candidate.day:
+            continue
+        ahead = candidate.at - shown.at  # a clock on a page leaves out the seconds
+        if abs(ahead) <= MAX_OFFSET and ahead % OFFSET_STEP < A_MINUTE:
+            return replace(candidate, day=shown.day)
+    return None
 
 
 def _on_local_day(candidate: DateCandidate, written: dict[date, float]) -> DateCandidate:

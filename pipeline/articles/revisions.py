@@ -1,22 +1,29 @@
 """Which version of an article stands: a fold over its versions that does not ask in which order they came.
 
-IPTC pubstatus (NewsML-G2 8.5): `canceled` is for good, `withheld` until the agency says usable again. A page's version
-that is emptier than what stands never replaces it; it is kept as what it is.
+IPTC pubstatus (NewsML-G2 8.5): `canceled` is for good, `withheld` until the agency says usable again. Where each
+revision of a story has an id of its own, it is the revision that is canceled: one that was made later, under another
+id, stands. A page's version that is emptier than what stands never replaces it; it is kept as what it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipeline.types import Revision, Status, VersionState
+from pipeline.articles.chains import chain_places
+from pipeline.types import Revision, Status, VersionState, WireLink
 
 STUBS = frozenset({"paywall", "error", "consent", "index"})
 WORSE_BELOW = 0.5  # of the words that stand
 
 
-def decide_revisions(versions: Sequence[VersionState], article_id: str) -> list[Revision]:
-    """The decision on each version, in the order of the versions; the same for every order of `versions`."""
-    ordered = _in_order(versions)
+def decide_revisions(
+    versions: Sequence[VersionState], article_id: str, links: Collection[WireLink] = ()
+) -> list[Revision]:
+    """The decision on each version, in the order of the versions; the same for every order of `versions`.
+
+    A version may be named more than once, as it was seen. `links` are those of its chain, where it is of one.
+    """
+    ordered = _without_fallen_titles(_in_order(_once_each(versions), links))
     fold = _Fold(article_id)
     for version in ordered:
         fold.take(version)
@@ -25,18 +32,56 @@ def decide_revisions(versions: Sequence[VersionState], article_id: str) -> list[
     return [replace(r, is_current=current is not None and r.version_id == current.version_id) for r in decided]
 
 
-def _in_order(versions: Sequence[VersionState]) -> list[VersionState]:
-    """By the agency's numbers where all have one, else by when the version was made or, unknown, first captured."""
-    first: dict[str, VersionState] = {}
+def _once_each(versions: Sequence[VersionState]) -> list[VersionState]:
+    """Each version as captured first, with the last time that the wire sent it as it is."""
+    seen: dict[str, VersionState] = {}
     for version in sorted(versions, key=lambda v: (v.captured_at, v.version_id)):
-        first.setdefault(version.version_id, version)
-    is_numbered = all(version.wire_version is not None for version in first.values())
+        first = seen.setdefault(version.version_id, version)
+        seen[version.version_id] = replace(first, last_made_at=max(_last_made_at(first), _last_made_at(version)))
+    return list(seen.values())
+
+
+def _without_fallen_titles(ordered: Sequence[VersionState]) -> list[VersionState]:
+    """The versions, those before the last recall without their titles: a recall takes these from what is on record, and
+    no decision may depend on whether it has done so already.
+    """
+    recalls = [place for place, version in enumerate(ordered) if version.status in (Status.CANCELED, Status.WITHHELD)]
+    fallen = recalls[-1] if recalls else 0
+    return [replace(version, title=None) if place < fallen else version for place, version in enumerate(ordered)]
+
+
+def _last_made_at(version: VersionState) -> datetime:
+    return max(version.last_made_at or version.made_at, version.made_at)
+
+
+def _in_order(versions: Sequence[VersionState], links: Collection[WireLink]) -> list[VersionState]:
+    """By the links of the chain; within a revision by the agency's numbers where all have one, else by when the version
+    was made or, unknown, first captured.
+
+    What was withheld and sent again as it was, under the same number, is the same version: there the last time counts.
+    """
+    revisions: dict[str | None, list[VersionState]] = {}
+    for version in versions:
+        revisions.setdefault(version.revision_id, []).append(version)
+    made_at = {name: min(v.made_at for v in of_it) for name, of_it in revisions.items() if name is not None}
+    places = chain_places(links, made_at) if links else {}
+    ordered = sorted(revisions.items(), key=lambda one: (places.get(one[0] or "", -1), one[0] or ""))
+    return [version for _, of_it in ordered for version in _in_order_of_revision(of_it)]
+
+
+def _in_order_of_revision(versions: Sequence[VersionState]) -> list[VersionState]:
+    is_numbered = all(version.wire_version is not None for version in versions)
+
+    def number(version: VersionState) -> int:
+        return (version.wire_version or 0) if is_numbered else 0
+
+    withheld = {number(version) for version in versions if version.status is Status.WITHHELD}
 
     def place(version: VersionState) -> tuple[int, datetime, datetime, str]:
-        made = version.captured_at if is_numbered else version.version_at or version.captured_at
-        return (version.wire_version or 0) if is_numbered else 0, made, version.captured_at, version.version_id
+        made = _last_made_at(version) if number(version) in withheld else version.made_at
+        return number(version), made, version.captured_at, version.version_id
 
-    return sorted(first.values(), key=place)
+    return sorted(versions, key=place)
 
 
 @dataclass(slots=True)
@@ -44,14 +89,15 @@ class _Fold:
     article_id: str
     standing: VersionState | None = None
     last: VersionState | None = None  # that stood, recalled or not
-    is_canceled: bool = False
+    canceled: dict[str | None, datetime] = field(default_factory=dict)  # when, by revision
     revisions: list[Revision] = field(default_factory=list)
 
     def take(self, version: VersionState) -> None:
         decision, reason = self._decide(version)
         if decision == "recalled":
             self.standing = None
-            self.is_canceled = self.is_canceled or version.status is Status.CANCELED
+            if version.status is Status.CANCELED:
+                self.canceled[version.revision_id] = version.made_at
         elif decision != "refused":
             self.standing = self.last = version
         number = len(self.revisions) + 1
@@ -62,7 +108,7 @@ class _Fold:
             return "refused", "embargoed"
         if version.status is not Status.USABLE:
             return "recalled", version.note or version.status.value
-        if self.is_canceled:
+        if self._is_canceled(version):
             return "refused", "the article was canceled"
         if self.last is None:
             return "new", None
@@ -73,21 +119,28 @@ class _Fold:
             return "refused", worse
         return "changed", _difference(version, self.standing)
 
+    def _is_canceled(self, version: VersionState) -> bool:
+        """Whether the version is of a canceled revision, or of one that was made before another was canceled."""
+        return version.revision_id in self.canceled or any(version.made_at <= at for at in self.canceled.values())
+
 
 def _worse(version: VersionState, standing: VersionState) -> str | None:
-    """Why a version is worse than the one that stands; a shorter one is not where the agency numbered it later."""
+    """Why a version is worse than the one that stands; a shorter one is not where the agency says that it is later."""
     if not version.word_count and standing.word_count:
         return "empty"
     if version.page_kind in STUBS and standing.page_kind not in STUBS:
         return f"{version.page_kind} after {standing.page_kind}"
-    is_numbered_later = (
-        version.wire_version is not None
-        and standing.wire_version is not None
-        and version.wire_version > standing.wire_version
-    )
-    if not is_numbered_later and version.word_count < WORSE_BELOW * standing.word_count:
+    if not _is_said_later(version, standing) and version.word_count < WORSE_BELOW * standing.word_count:
         return f"{version.word_count} words after {standing.word_count}"
     return None
+
+
+def _is_said_later(version: VersionState, standing: VersionState) -> bool:
+    """Whether the agency says so: it is a later revision of the chain, or has a higher number."""
+    if version.revision_id != standing.revision_id:
+        return True
+    numbers = (standing.wire_version, version.wire_version)
+    return numbers[0] is not None and numbers[1] is not None and numbers[0] < numbers[1]
 
 
 def _difference(version: VersionState, standing: VersionState) -> str:

@@ -15,6 +15,7 @@ LINES_BEFORE = 4
 LINES_AFTER = 12
 LINES_AROUND = 4
 MAX_CHARS = 140
+SHORT_CHARS = 50
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _CHANGED = re.compile(
@@ -23,6 +24,14 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"publi|posted|veröffentlicht|erstellt|entry-date|post-date|created", re.IGNORECASE)
+_PUBLISHED_LINE = re.compile(
+    r"\W*(?:(?:first )?published|posted on|erschienen am|veröffentlicht|publiziert|publié|paru le|publicado|pubblicato"
+    r"|gepubliceerd|geplaatst|publicerad|publisert|julkaistu|opublikowano|опубликовано|yayınlanma|公開日|掲載日|입력|등록)",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"(?<=[^\W\d]):(?=\d)")  # `Datum:26. Januar`, label and date in elements of their own
+_RUN_ON = re.compile(r"(?<=[^\W\d] )(\d{2})((?:19|20)\d{2})(?!\d)")  # `Feb 182009`, day and year likewise
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2}\.\s?\d{1,2}\.\s?)(\d{2})(?![\d.:])")  # `31.10.23` beside a heading
 _DATE_NAME = re.compile(r"\bdate|date\b|timestamp|\btime\b|publish|posted|byline|\bmeta\b|dateline")
 _ASIDE = re.compile(r"comment|related|sidebar|footer|widget|recent|teaser|archive")
 
@@ -62,19 +71,29 @@ def _text_dates(lines: Sequence[Line], h1: HtmlElement | None, story: range) -> 
     if heading:
         at = heading[-1]
         near = [*lines[at + 1 : at + 1 + LINES_AFTER], *reversed(lines[max(0, at - LINES_BEFORE) : at])]
-        yield from (Stamp("text", line.text) for line in near if _is_dated(line, MAX_CHARS))
+        yield from (_stamp(line) for line in near if _is_dated(line, MAX_CHARS))
+    said = (line for line in lines if len(line.text) <= MAX_CHARS // 2 and _PUBLISHED_LINE.match(line.text))
+    yield from (_stamp(line) for line in said if line.linked < 0.5 and _is_dated(line, MAX_CHARS // 2))
     for line in lines:
         if line.linked < 0.5 and _is_named(line) and _is_dated(line, MAX_CHARS):
-            yield Stamp("text", line.text)
+            yield _stamp(line)
     around = [
         *reversed(lines[max(0, story.start - LINES_AROUND) : story.start + 1]),
         *lines[story.stop : story.stop + LINES_AROUND],
     ]
-    yield from (Stamp("text", line.text) for line in around if _is_dated(line, MAX_CHARS // 2))
+    yield from (_stamp(line) for line in around if _is_dated(line, MAX_CHARS // 2))
     above = (line for line in lines[: story.stop] if len(line.text) <= MAX_CHARS // 2 and line.linked < 0.5)
-    yield from (
-        Stamp("text", line.text) for line in above if _is_dated(line, MAX_CHARS // 2) and is_date_alone(line.text)
-    )
+    yield from (_stamp(line) for line in above if _is_dated(line, MAX_CHARS // 2) and is_date_alone(line.text))
+
+
+def _stamp(line: Line) -> Stamp:
+    return Stamp("text", _written_out(line.text))
+
+
+def _written_out(text: str) -> str:
+    """A line with its label apart and its year in four digits, as far as it is short enough to be a date's."""
+    text = _RUN_ON.sub(r"\1 \2", _GLUED.sub(": ", text))
+    return _SHORT_YEAR.sub(r"\g<1>20\g<2>", text) if len(text) <= SHORT_CHARS else text
 
 
 def _is_named(line: Line) -> bool:
@@ -84,7 +103,7 @@ def _is_named(line: Line) -> bool:
 
 
 def _is_dated(line: Line, most: int) -> bool:
-    text = line.text
+    text = _written_out(line.text)
     if len(text) > most or not _YEAR.search(text) or _CHANGED.match(text) or "©" in text:
         return False
     return next(find_dates(text, is_day_first=True), None) is not None

@@ -14,6 +14,8 @@ _KICKER = re.compile(
     r"kicker|overline|dachzeile|topline|eyebrow|spitzmarke|roofline|headline-?intro|surtitre|supertitle|rubric|--pre"
 )
 MAX_CHARS = 500
+DIVIDERS = "-–—|/·•ㅣ｜"  # a colon, which also parts a sentence, is none of them
+CUT_OFF = ("…", "...")
 MAX_CUTS = 3  # `Story - Section - Paper - Group`
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -21,19 +23,41 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def choose_title(facts: PageFacts, host: str) -> tuple[str | None, str | None]:
     """Title and kicker. The title is what the page tells others (OpenGraph, JSON-LD), else what it shows (h1, title).
 
-    A kicker that the page itself puts before its title (`Akkutechnik: …`) stays in it, and stands apart as well.
+    A kicker that all of these put before the title (`Akkutechnik: …`) stays in it, and stands apart as well.
     """
     heading, kicker = _heading(facts.h1) if facts.h1 is not None else (None, None)
     whole = [facts.og_title, facts.headline, heading, facts.document_title]
-    titles = [cut for title in whole if title and (cut := without_site(title, facts.site_names, host, whole))]
-    if not titles:
-        return None, None
-    title = next((other for other in titles[1:] if _is_cut(titles[0], other)), titles[0])
+    bare = [without_site(title, facts.site_names, host, whole) if title else None for title in whole]
+    named, headline, shown, document = (_completed(title, bare) if title else None for title in bare)
+    if named and headline and title_key(named) != title_key(headline):
+        named, headline = _own(named, headline, document)
+    title = next((title for title in (named, headline, shown, document) if title), None)
     return title, kicker if kicker and title_key(kicker) != title_key(title) else None
 
 
+def _own(named: str, headline: str, document: str | None) -> tuple[str, str]:
+    """og:title and the headline of JSON-LD, where they differ, the article's own first.
+
+    The element `title` is written for search engines: of the two, the one that it repeats is a copy of it.
+    """
+    is_copy = title_key(named) == title_key(document) or _is_all_of(headline, named)
+    return (headline, named) if is_copy and not headline.endswith(CUT_OFF) else (named, headline)
+
+
+def _is_all_of(headline: str, named: str) -> bool:
+    """Whether a title is a headline and, behind a divider, a kicker before it or a section after it."""
+    before, _, after = named.partition(headline)
+    return bool(before.strip() or after.strip()) and before.rstrip()[-1:] in DIVIDERS and after.lstrip()[:1] in DIVIDERS
+
+
+def _completed(title: str, others: Sequence[str | None]) -> str:
+    return next((other for other in others if other and _is_cut(title, other)), title)
+
+
 def _is_cut(title: str, other: str) -> bool:
-    """Whether a title ends where another has a quotation mark: an attribute that was not escaped."""
+    """Whether a title ends where another goes on: at dots, or at a quotation mark that an attribute didn't escape."""
+    if title.endswith(CUT_OFF) and len(other) > len(title):
+        return other.startswith(title.rstrip(".… "))
     return len(other) > len(title) and other.startswith(title) and other[len(title) :].lstrip()[:1] in "\"'“„"
 
 

@@ -84,9 +84,12 @@ def article_of_page(
         note=entry.note if entry else None,
         embargo_until=entry.embargo_until if entry else None,
         code_version=code_version,
+        revision_id=wire_id,
+        replaces=entry.replaces if entry else (),
         **_wire_facts(entry if wire_id else None, is_kept=is_kept),
         captions=extraction.captions if is_kept else (),
         dropped=extraction.dropped if is_kept else (),
+        sightings=extraction.sightings if is_kept else (),
         **dated,
     )
 
@@ -137,6 +140,8 @@ def article_of_entry(
         note=entry.note,
         embargo_until=entry.embargo_until,
         code_version=code_version,
+        revision_id=entry.wire_id,
+        replaces=entry.replaces,
         **_wire_facts(entry, is_kept=is_kept),
         captions=entry.captions if is_kept else (),
         dropped=dropped,
@@ -192,7 +197,10 @@ def _dated(candidates: Sequence[DateCandidate], now: datetime, timezone: str) ->
 def _version_id(
     article_id: str, entry: Entry | None, status: Status, title: str | None, text: str | None, authors: Sequence[str]
 ) -> str:
-    """The same for the same content, whenever and through whichever feed it came: dates and tags are not in it."""
+    """The same for the same content, whenever and through whichever feed it came: dates and tags are not in it.
+
+    `article_id` is that of the version's own id, also where the version moves to the article of its chain.
+    """
     version = str(entry.version) if entry and entry.version is not None else ""
     note = (entry.note or "") if entry and status in RECALLED else ""
     content = ("", "", "") if status in RECALLED else (title or "", text or "", "\x1e".join(authors))

@@ -68,6 +68,10 @@ RESULTS = {
     "a byline of commas": page(STORY, f"<meta name='author' content='{'by and, ' * 5_000}'>"),
     "a root that closes itself": b"<html/>" + page(STORY),
     "an unknown charset": page(STORY),
+    "paragraphs in a script that nothing closes": page(STORY, f"<script>'{'<p>' * 50_000}'</script>"),
+    "a date of dates": page(f"<p class='date'>{'12.12.' * 5_000}2024</p>" + STORY),
+    "links without end": page(STORY * 3 + "".join(f"<p><a href='/{n}'>Read on: a link</a></p>" for n in range(2_000))),
+    "a heading of headings": page("".join(f"<h1><a href='/'>{n}</a></h1>" for n in range(2_000)) + STORY),
     "a caption of credits": page(f"<figure><figcaption>{'photo ' * 5_000}</figcaption></figure>" + STORY),
 }
 

@@ -163,3 +163,21 @@ def test_the_feed_fills_what_the_page_leaves_open() -> None:
 
 def test_a_page_that_names_no_date_has_none() -> None:
     assert extract("").dates == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>5 March 2024</p>",
+        "<p><span>Datum:</span><span>5. März 2024</span></p>",
+        "<p class='date'>Harbour, 5.3.24</p>",
+        "<div class='date'><span>Mar 05</span><span>2024</span></div>",
+    ],
+)
+def test_a_date_beside_the_heading_is_read_as_it_is_shown(line: str) -> None:
+    assert [str(c.day) for c in extract("", f"<h1>The wall</h1>{line}{LONG}").dates] == ["2024-03-05"]
+
+
+def test_a_line_that_says_published_may_stand_anywhere() -> None:
+    after = "<p>A line.</p>" * 6 + "<p>Erschienen am: 05.03.2024</p>"
+    assert [str(c.day) for c in extract("", LONG + after).dates] == ["2024-03-05"]

@@ -133,6 +133,8 @@ def test_the_order_of_the_candidates_does_not_matter() -> None:
         ("https://a.example/story-20240305.html", DAY),
         ("https://a.example/world/2024/mar/05/story", DAY),
         ("https://a.example/2024/3/5/story", DAY),
+        ("https://a.example/article/A2024030514320005196", DAY),
+        ("https://a.example/web/20240305143200/http://b.example/story", None),  # when an archive took it
         ("https://a.example/2024/03/story", None),
         ("https://a.example/story-120240305777", None),
         ("https://a.example/2024/13/45/story", None),
@@ -183,3 +185,36 @@ def test_last_modified_is_hardly_believed() -> None:
 def test_a_change_in_the_future_is_none() -> None:
     assert latest_change([Stamp("meta", "2031-01-01T00:00:00Z")], "UTC", NOW) is None
     assert latest_change([Stamp("meta", "2024-03-05T14:00:00Z")], "UTC", NOW) == AT
+
+
+def test_a_clock_on_the_page_tells_the_day_of_the_same_instant_in_utc() -> None:
+    late = datetime(2024, 3, 6, 3, 37, 37, tzinfo=UTC)
+    said = DateCandidate("jsonld", "2024-03-06T03:37:37Z", late.date(), late, 0.88)
+    shown = candidate("text", at=datetime(2024, 3, 5, 23, 37, tzinfo=UTC), confidence=0.6)  # read as if it were UTC
+    chosen, _ = choose(said, shown)
+    assert chosen is not None
+    assert (chosen.day, chosen.at) == (DAY, late)
+
+
+def test_another_clock_on_the_page_tells_nothing() -> None:
+    late = datetime(2024, 3, 6, 3, 37, 37, tzinfo=UTC)
+    said = DateCandidate("jsonld", "2024-03-06T03:37:37Z", late.date(), late, 0.88)
+    chosen, _ = choose(said, candidate("text", at=datetime(2024, 3, 5, 23, 12, tzinfo=UTC), confidence=0.6))
+    assert chosen is not None
+    assert chosen.day == late.date()
+
+
+def test_of_two_days_that_are_believed_alike_the_one_that_is_shown_counts() -> None:
+    other = date(2024, 1, 2)
+    said = [candidate("meta", other, confidence=0.85), candidate("microdata", other, confidence=0.82)]
+    chosen, _ = choose(*said, candidate("meta", confidence=0.85), candidate("text", confidence=0.6))
+    assert chosen is not None
+    assert chosen.day == DAY
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en-GB", date(2024, 4, 3)), ("en-US", date(2024, 3, 4)), ("es", date(2024, 4, 3)), ("en_AU", date(2024, 4, 3))],
+)
+def test_the_region_of_the_language_tells_day_from_month(language: str, day: date) -> None:
+    assert [c.day for c in text_candidates("3/4/2024", "UTC", language)] == [day]

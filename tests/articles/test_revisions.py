@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.articles.versions import decide_revisions
-from pipeline.types import Revision, Status, VersionState
+from pipeline.types import Revision, Status, VersionState, WireLink
 
 DAWN = datetime(2024, 3, 5, 6, tzinfo=UTC)
 
@@ -109,6 +110,44 @@ def test_four_versions_with_a_kill_in_all_their_orders() -> None:
     results = {tuple(told(order)) for order in permutations(chain)}
     assert len(results) == 1
     assert not any(is_current for _, _, is_current in results.pop())
+
+
+WITHHELD = version("w", 1, words=0, status=Status.WITHHELD)
+
+
+@pytest.mark.parametrize(
+    ("again", "stands"),
+    [
+        pytest.param(2, True, id="after the withhold"),
+        pytest.param(0, False, id="only before it, however often"),
+    ],
+)
+def test_what_was_withheld_stands_again_where_it_was_sent_again_since(again: int, stands: bool) -> None:
+    first = replace(version("a"), last_made_at=DAWN + timedelta(hours=again))
+    for order in permutations([first, WITHHELD]):
+        assert [r.version_id for r in decide_revisions(order, "x") if r.is_current] == (["a"] if stands else [])
+
+
+def test_a_numbered_version_that_comes_late_is_not_sent_again() -> None:
+    first = replace(version("a", number=1), last_made_at=DAWN + timedelta(hours=9))
+    withheld = version("w", 1, number=2, words=0, status=Status.WITHHELD)
+    assert not any(r.is_current for r in decide_revisions([first, withheld], "x"))
+
+
+def test_a_later_revision_may_be_shorter_by_far_and_stands() -> None:
+    chain = [replace(version("a"), revision_id="a"), replace(version("b", 1, words=20), revision_id="b")]
+    link = WireLink("wire", "b", "a")
+    assert [(r.version_id, r.decision) for r in decide_revisions(chain, "x", [link])] == [
+        ("a", "new"),
+        ("b", "changed"),
+    ]
+
+
+def test_no_decision_depends_on_the_titles_that_a_recall_takes() -> None:
+    kill = version("k", 2, number=3, words=0, status=Status.CANCELED)
+    chain = [version("a", number=1), replace(version("b", 1, number=2), title="Another")]
+    wiped = [replace(one, title=None) for one in chain]
+    assert decide_revisions([*chain, kill], "x") == decide_revisions([*wiped, kill], "x")
 
 
 def test_a_recall_says_why() -> None:

@@ -1,0 +1,70 @@
+"""Which of a page's `article` elements is the story's: papers let the next story follow in the same page.
+
+HTML 4.3.2: an `article` is a complete composition; one within another is related to it (a comment, a post of a live
+blog, a teaser).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from pipeline.articles.lines import Line
+
+MAIN_SHARE = 0.25  # of the text that the story's own article holds at least
+MAX_TEASERS = 0.3  # of the text
+MIN_CHARS = 600  # of a story beside which others may be left out
+
+_SIGNED = XPath(".//h1 | .//time | .//*[contains(@class, 'byline') or contains(@class, 'author') or @rel='author']")
+_TEASER = XPath(".//*[self::h2 or self::h3 or self::h4 or self::h5][.//a or ancestor::a]")
+
+
+def article_of(element: HtmlElement) -> HtmlElement | None:
+    """The innermost `article` that an element stands in."""
+    return element if element.tag == "article" else next(element.iterancestors("article"), None)
+
+
+def of_other_stories(lines: Sequence[Line | None]) -> list[bool]:
+    """For each line of a text whether it is of another story: the first article that holds a good part is the one.
+
+    Papers use `article` for parts of a story too: another story has a heading, a byline or a time of its own.
+    """
+    roots = [None if line is None else _outermost(line.element) for line in lines]
+    sizes: Counter[HtmlElement | None] = Counter()
+    for line, root in zip(lines, roots, strict=True):
+        sizes[root] += len(line.text) if line is not None else 0
+    total = sum(sizes.values())
+    main = next((root for root in roots if root is not None and sizes[root] >= MAIN_SHARE * total), None)
+    if main is None or sizes[main] < MIN_CHARS:
+        return [False] * len(lines)
+    others = {root for root in sizes if root is not None and root is not main and _SIGNED(root)}
+    teasers = _teasers(lines, total)
+    return [
+        root in others or (line is not None and article_of(line.element) in teasers)
+        for line, root in zip(lines, roots, strict=True)
+    ]
+
+
+def _teasers(lines: Sequence[Line | None], total: int) -> set[HtmlElement]:
+    """Articles within the story's whose heading is a link, together little of the text."""
+    sizes: Counter[HtmlElement] = Counter()
+    for line in lines:
+        inner = article_of(line.element) if line is not None else None
+        if line is not None and inner is not None and inner is not _outermost(inner):
+            sizes[inner] += len(line.text)
+    found = {inner for inner in sizes if _TEASER(inner)}
+    return found if sum(sizes[inner] for inner in found) <= MAX_TEASERS * total else set()
+
+
+def same_article(lines: Sequence[Line], element: HtmlElement | None) -> list[Line]:
+    """The lines that stand in the article of an element (its heading), or in none; all where that has none."""
+    root = _outermost(element) if element is not None else None
+    return [line for line in lines if root is None or _outermost(line.element) in (root, None)]
+
+
+def _outermost(element: HtmlElement) -> HtmlElement | None:
+    found = element if element.tag == "article" else None
+    for found in element.iterancestors("article"):  # noqa: B007 (the last is wanted)
+        pass
+    return found
