@@ -15,7 +15,7 @@ from flows.tasks import Batch
 from pipeline.catalogue import folder_source, load_catalogue
 from pipeline.steps.history import collect_warc
 from pipeline.steps.run import Run, open_run
-from pipeline.types import RunReport, Source, Window
+from pipeline.types import CaptureKind, RunReport, Source, Window
 
 WARC_BATCH = 96
 
@@ -58,18 +58,29 @@ def backfill(
             take_in_warc(run, [Path(name) for name in warc])
         else:
             take_in_history(run, catalogue)
+        path.learn_boilerplate(run)
         linked_code = path.link_articles(run)
         return path.publish(run, linked_code)
 
 
 def take_in_warc(run: Run, files: Sequence[Path]) -> None:
-    """The captures of WARC files, batch by batch."""
+    """The captures of WARC files, batch by batch: first the documents of all of them, which say of the pages what the
+    pages themselves don't, then the pages.
+    """
+    pages: list[str] = []
     with path.Stage(run, "files", len(files)) as stage:
         for file in files:
             for number, refs in enumerate(collect_warc(run, file, WARC_BATCH), 1):
-                tasks.derive_captures(Batch(run, f"{file.name}, batch {number}", refs))
+                pages += [ref.id for ref in refs if ref.kind is CaptureKind.PAGE]
+                if documents := [ref for ref in refs if ref.kind is not CaptureKind.PAGE]:
+                    tasks.derive_documents(Batch(run, f"{file.name}, batch {number}", documents))
                 run.warehouse.yield_if_wanted()
             stage.advance(1)
+    with path.Stage(run, "pages", len(pages)) as stage:
+        for number, ids in enumerate(path.batches(pages, WARC_BATCH), 1):
+            tasks.derive_archived_pages(Batch(run, f"pages, batch {number}", ids))
+            run.warehouse.yield_if_wanted()
+            stage.advance(len(ids))
 
 
 def take_in_history(run: Run, catalogue: Sequence[Source]) -> None:

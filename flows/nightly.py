@@ -49,9 +49,11 @@ def nightly(sources: str | None = None, now: datetime | None = None, proxy: str 
     catalogue = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
     with telling(), open_run(settings, "nightly", catalogue) as run:
         path.read_feeds(run)
+        tasks.retry_failures(Batch(run, "what other code could not read"), of_other_code=True)
         tasks.release_embargoes(Batch(run, "embargoes"))
         with path.Stage(run, "listings", 0):
             tasks.repair_overruns(Batch(run, "overruns"))
         path.land_pages(run)
+        path.learn_boilerplate(run)
         linked_code = path.link_articles(run)
         return path.publish(run, linked_code)

@@ -64,7 +64,8 @@ def read_feeds(run: Run) -> None:
     with Stage(run, "feeds", len(due)) as stage:
         for number, batch in enumerate(batches(web, FEED_BATCH), 1):
             name = f"feeds, batch {number}"
-            tasks.derive_feeds(tasks.collect_feeds(Batch(run, name, batch)))
+            feeds_of = Batch(run, name, batch)
+            tasks.follow(feeds_of, tasks.derive_feeds(tasks.collect_feeds(feeds_of)))
             stage.advance(len(batch))
         for feed in folders:
             tasks.read_folder(Batch(run, feed.id, [feed]))
@@ -88,6 +89,12 @@ def land_pages(run: Run) -> None:
         if deriving:
             deriving.result()
             stage.advance(waiting)
+
+
+def learn_boilerplate(run: Run) -> None:
+    """What recurs over each source's pages; then the stored texts without it."""
+    with Stage(run, "boilerplate", 0):
+        tasks.learn_boilerplate(Batch(run, "sources"))
 
 
 def link_articles(run: Run) -> str:

@@ -8,8 +8,10 @@ from typing import Any, Generic, TypeVar
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from pipeline.steps import collect, derive, history, link, publish
+from pipeline.steps import boilerplate, collect, derive, folders, held, history, link, publish, retry
+from pipeline.steps import follow as follow_steps
 from pipeline.steps.collect import PageFetched, Polled
+from pipeline.steps.derive import Taken
 from pipeline.steps.link import Linker
 from pipeline.steps.run import Run
 from pipeline.types import CaptureRef, Feed, PageDue, RunReport, Window
@@ -39,30 +41,50 @@ def collect_feeds(batch: Batch[Feed]) -> Batch[Polled]:
 
 
 @task(name="derive feeds", task_run_name="derive {batch.name}", **LIVE)
-def derive_feeds(batch: Batch[Polled]) -> None:
-    """Entries and wire articles of one batch of feeds."""
-    derive.derive_feeds(batch.run, batch.items)
+def derive_feeds(batch: Batch[Polled]) -> Batch[Taken]:
+    """Entries and wire articles of one batch of feeds; the answers that name further documents."""
+    return Batch(batch.run, batch.name, derive.derive_feeds(batch.run, batch.items))
+
+
+@task(name="follow", task_run_name="follow {batch.name}", **LIVE)
+def follow(batch: Batch[Feed], taken: Batch[Taken]) -> int:
+    """What the feeds' answers name further: the documents of an agency's list, its next page."""
+    documents = follow_steps.follow(batch.run, batch.items, taken.items)
+    if documents:
+        get_run_logger().info("%d documents that feeds named", documents)
+    return documents
 
 
 @task(name="read folder", task_run_name="read folder {batch.name}", **LIVE)
 def read_folder(batch: Batch[Feed]) -> int:
     """A drop folder's new files: into the archive, then entries and wire articles, part by part."""
     files = 0
+    log = get_run_logger()
     for feed in batch.items:
-        for polled in collect.collect_folder(batch.run, feed):
+        for polled in folders.collect_folder(batch.run, feed):
             derive.derive_feeds(batch.run, polled)
             batch.run.warehouse.yield_if_wanted()
-            files += len(polled)
+            files += sum(1 for one in polled if one.ref)
+            log.info("%s: %d files", feed.id, files)
     return files
 
 
 @task(name="release embargoes", task_run_name="release embargoes", **LIVE)
 def release_embargoes(batch: Batch[None]) -> int:
     """Items whose embargo has passed."""
-    released = derive.release_embargoes(batch.run)
+    released = held.release_embargoes(batch.run)
     if released:
         get_run_logger().info("%d items, whose embargo has passed", released)
     return released
+
+
+@task(name="retry", task_run_name="retry {batch.name}", **LIVE)
+def retry_failures(batch: Batch[None], *, of_other_code: bool) -> int:
+    """Items in quarantine whose bytes are in the archive; how many were taken in after all."""
+    resolved = retry.retry_failures(batch.run, of_other_code=of_other_code)
+    if resolved:
+        get_run_logger().info("%d items of the quarantine, which can be read now", resolved)
+    return resolved
 
 
 @task(name="repair overruns", task_run_name="repair overruns", **LIVE)
@@ -95,10 +117,26 @@ def derive_pages(batch: Batch[PageFetched]) -> int:
     return len(batch.items)
 
 
-@task(name="derive captures", task_run_name="derive {batch.name}", **LIVE)
-def derive_captures(batch: Batch[CaptureRef]) -> None:
-    """Entries and articles of one batch of a WARC file."""
-    history.derive_captures(batch.run, batch.items)
+@task(name="derive documents", task_run_name="derive {batch.name}", **LIVE)
+def derive_documents(batch: Batch[CaptureRef]) -> None:
+    """Entries and wire articles of one batch of a WARC file."""
+    history.derive_documents(batch.run, batch.items)
+
+
+@task(name="derive archived pages", task_run_name="derive {batch.name}", **LIVE)
+def derive_archived_pages(batch: Batch[str]) -> None:
+    """Articles of one batch of the pages of WARC files, named by their captures."""
+    history.derive_archived_pages(batch.run, batch.items)
+
+
+@task(name="learn boilerplate", task_run_name="learn boilerplate", **LIVE)
+def learn_boilerplate(batch: Batch[None]) -> int:
+    """Lines that recur over a source's pages; how many pages were read again without them, or with them."""
+    boilerplate.learn(batch.run)
+    pages = boilerplate.apply(batch.run)
+    if pages:
+        get_run_logger().info("%d pages of the archive were read again", pages)
+    return pages
 
 
 @task(name="link", task_run_name="link {batch.name}", **LIVE)

@@ -55,6 +55,10 @@ sources_app = typer.Typer(help="The catalogue: check it, import it, export it.",
 topics_app = typer.Typer(help="The vocabularies of topics.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(topics_app, name="topics")
+boilerplate_app = typer.Typer(
+    help="Lines that recur over a source's pages and are no text: look at them, correct them.", no_args_is_help=True
+)
+app.add_typer(boilerplate_app, name="boilerplate")
 
 SourcesOption = Annotated[
     Path | None, typer.Option("--sources", help="The catalogue.", show_default="the shipped one", dir_okay=False)
@@ -196,7 +200,9 @@ group by all order by articles desc, topic limit 8"""
 
 def show_results(settings: Settings) -> None:
     """The top topics, where the files are, and a query ready to paste."""
-    show_answer(ask(settings.published_path, TOP_TOPICS), title="Top topics of the last seven days")
+    topics = ask(settings.published_path, TOP_TOPICS)
+    if topics.rows:
+        show_answer(topics, title="Top topics of the last seven days")
     query = "select date, articles, stories, share from topic_daily where topic_id = 'medtop:16000000' order by date"
     top = ask(
         settings.published_path, "select topic_id from topic_daily group by 1 order by sum(articles) desc, 1 limit 1"
@@ -263,6 +269,24 @@ def backfill(
     show_run(report)
     show_changes(before, series_of(settings))
     show_results(settings)
+
+
+@app.command()
+def retry(sources: SourcesOption = None) -> None:
+    """Read again what could not be read and lies in quarantine, with the code that is here now.
+
+    For after a parser was mended: the bytes are in the archive, and nothing is fetched.
+    """
+    load_catalogue(sources or CATALOGUE, os.environ)
+    settings = prepare(read_settings())
+    from flows.retry import retry as flow
+    from flows.server import telling_of_server
+
+    before = series_of(settings)
+    with showing_progress(), telling_of_server():
+        report = flow(sources=str(sources) if sources else None)
+    show_run(report)
+    show_changes(before, series_of(settings))
 
 
 def show_plan(plan: Sequence[tuple[str, str]]) -> None:
@@ -459,6 +483,62 @@ def import_topics(
         raise UsageError(f"There is no file {file}.")
     count = import_vocabulary(read_settings(), file.read_bytes())
     out.print(f"{count:,} topics of {file.name}. The next run tags all articles by them.", highlight=False)
+
+
+# ------------------------------------------------------------------------------------------------ boilerplate
+
+SourceOption = Annotated[str, typer.Option("--source", help="Id of the source.")]
+LineArgument = Annotated[str, typer.Argument(help="The line as it stands on the page, or the beginning of its id.")]
+NEXT_RUN = "The next run makes the source's texts accordingly."
+
+
+@boilerplate_app.command("list")
+def list_boilerplate(
+    source: SourceOption,
+    all_lines: Annotated[
+        bool, typer.Option("--all", help="Also the lines that recur and are text all the same.")
+    ] = False,
+) -> None:
+    """Show the lines that are left out of a source's texts, and why."""
+    from pipeline.steps.boilerplate import lines_of
+
+    lines = lines_of(read_settings(), source)
+    shown = [line for line in lines if all_lines or line.place or line.said]
+    rows = tuple(
+        (line.line_id[:8], line.text, line.place or "text", line.said, line.stories, line.days, line.reason)
+        for line in shown
+    )
+    show_answer(Answer(("id", "line", "left out", "said", "stories", "days", "evidence"), rows), title=source)
+    if hidden := len(lines) - len(shown):
+        out.print(f"{hidden} more lines recur and are text; --all shows them.", highlight=False)
+
+
+@boilerplate_app.command("keep")
+def keep_line(line: LineArgument, source: SourceOption) -> None:
+    """Say that a line is text, however often it recurs."""
+    from pipeline.steps.boilerplate import say
+
+    out.print(
+        f"Kept from now on: {say(read_settings(), source, line, 'keep')}\n{NEXT_RUN}", markup=False, soft_wrap=True
+    )
+
+
+@boilerplate_app.command("drop")
+def drop_line(line: LineArgument, source: SourceOption) -> None:
+    """Say that a line is no text, wherever it stands."""
+    from pipeline.steps.boilerplate import say
+
+    out.print(
+        f"Left out from now on: {say(read_settings(), source, line, 'drop')}\n{NEXT_RUN}", markup=False, soft_wrap=True
+    )
+
+
+@boilerplate_app.command("undo")
+def undo_line(line: LineArgument, source: SourceOption) -> None:
+    """Take back what was said of a line: the evidence decides again."""
+    from pipeline.steps.boilerplate import unsay
+
+    out.print(f"Left to the evidence: {unsay(read_settings(), source, line)}\n{NEXT_RUN}", markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

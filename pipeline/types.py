@@ -6,6 +6,7 @@ Source, Feed ──► FetchRequest ──► Capture ──► CaptureRef ─�
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -56,6 +57,7 @@ class Feed:
     headers: tuple[tuple[str, str], ...] = ()  # (header, value; a key stands as ${NAME})
     secrets: tuple[tuple[str, Secret | None], ...] = ()  # (NAME, its value; None: the variable is not set)
     has_pages: bool = True  # whether the pages that its entries name are fetched
+    cursor_parameter: str | None = None  # the parameter of its address that takes the poll token of its last answer
     politeness: Politeness = Politeness()
     seen: str | None = None  # where the address was seen, for the people who keep the catalogue
 
@@ -367,6 +369,7 @@ class FeedDocument:
     language: str | None = None
     older_url: str | None = None  # RFC 5005 prev-archive or next page
     links: tuple[str, ...] = ()  # the further documents that a sitemap index, or a list of an agency's API, names
+    held_links: tuple[tuple[str, datetime], ...] = ()  # those of held items, not to be asked for before
     cursor: str | None = None  # where the next poll goes on: a poll token, or the next page of an API
 
 
@@ -390,6 +393,30 @@ class HeldItem:
     source_id: str
     status: Status
     embargo_until: datetime | None
+    version: int | None = None
+    version_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WireLink:
+    """A revision of a wire's story says that it replaces an earlier one; each has an id of its own."""
+
+    source_id: str
+    wire_id: str
+    replaces: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A document that a feed's answer named and that is still to be had: it failed, its item was under an embargo, or
+    there were too many at once.
+    """
+
+    feed_id: str
+    source_id: str
+    url: str  # a key in it as ${NAME}
+    attempts: int = 0
+    next_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +474,82 @@ class DateCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """One line of a page, as evidence of what recurs over the pages of its source."""
+
+    line_id: str  # of its frame
+    frame: str | None  # the line without what may vary in it; None: too long to be learned
+    text: str | None
+    place: str  # above, inside, below (the story's text), outside: the extraction passed over it
+    chars: int
+    is_heading: bool = False
+    is_linked: bool = False  # mostly
+
+
+@dataclass(frozen=True, slots=True)
+class LineEvidence:
+    """What is known of one line of a source. A wire text that it ran under several addresses is one story."""
+
+    source_id: str
+    line_id: str
+    frame: str
+    text: str  # one of its wordings
+    stories: int
+    articles: int
+    days: int
+    above: int  # stories that had it there
+    inside: int
+    below: int
+    outside: int
+    headings: int  # stories that had it as a heading
+    linked: int  # stories that had it as a link, mostly
+    wordings: int
+    share: float  # of the source's stories captured while the line was about
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """What evidence says of a line. `place`: anywhere, edges (above and below the text); None: it is text."""
+
+    place: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The lines of one source that are left out of its pages' texts, by id, and where."""
+
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    """A line of a source as an operator sees it."""
+
+    line_id: str
+    frame: str
+    text: str
+    place: str | None  # where it is left out: anywhere, edges; None: it is text
+    reason: str | None  # of the evidence; None: nothing is known but the operator's word
+    said: str | None  # that word: keep, drop
+    stories: int | None
+    days: int | None
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A line that is to be left out, or to be text again, of the texts that are stored."""
+
+    source_id: str
+    line_id: str
+    frame: str
+    place: str | None  # as in LineVerdict
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What a page holds."""
 
@@ -466,6 +569,7 @@ class Extraction:
     section: str | None = None
     tags: tuple[str, ...] = ()
     canonical_url: str | None = None
+    sightings: tuple[Sighting, ...] = ()
 
     @property
     def text(self) -> str:
@@ -486,7 +590,7 @@ class Article:
     captured_at: datetime
     url: str | None
     canonical_url: str | None
-    wire_id: str | None
+    wire_id: str | None  # of the story
     wire_version: int | None
     version_at: datetime | None  # when the version was made, as the wire says
     status: Status
@@ -516,9 +620,12 @@ class Article:
     rights: str | None = None
     signal: str | None = None
     assumed_timezone: str | None = None
+    revision_id: str | None = None  # the agency's id of this version: the story's, or its own where each has one
+    replaces: tuple[str, ...] = ()  # the agency's ids of earlier versions that have one of their own
     captions: tuple[Caption, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     dates: tuple[DateCandidate, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,6 +641,25 @@ class VersionState:
     word_count: int
     title: str | None
     note: str | None = None
+    revision_id: str | None = None
+    last_made_at: datetime | None = None  # when a wire last sent it as it is; None: it came once
+
+    @property
+    def made_at(self) -> datetime:
+        """When the version was made or, unknown, first captured."""
+        return self.version_at or self.captured_at
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPlace:
+    """Where what a version was made of lies in the archive."""
+
+    version_id: str
+    article_id: str
+    ref: CaptureRef
+    position: int
+    feed_id: str | None
+    entry_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -626,6 +752,33 @@ class StoryMember:
     article_id: str
     story_id: str
     similarity: float | None  # to its nearest in the story; None when it stands alone
+
+
+@dataclass(frozen=True, slots=True)
+class RunText:
+    """The text of one version, as it is compared with another source's."""
+
+    article_id: str
+    version_id: str
+    at: datetime | None  # when the version was made, else published
+    seen_at: datetime
+    text: str
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    canonical_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that runs a version of an agency's."""
+
+    copy_article_id: str
+    copy_version_id: str
+    article_id: str  # the agency's
+    version_id: str
+    share_of_version: float  # of the version's shingles that the copy has
+    share_of_copy: float  # of the copy's shingles that the version has
+    evidence: tuple[str, ...]  # near_duplicate, canonical_link, credit, byline
 
 
 # ------------------------------------------------------------------------------------------------ runs

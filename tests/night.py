@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
-from pipeline.steps import collect, derive, history, link
+from pipeline.steps import boilerplate, collect, derive, folders, follow, held, history, link
 from pipeline.steps.run import Run, open_run
 from pipeline.types import Delivery
 
@@ -25,20 +25,24 @@ def take_in(run: Run, begin: Callable[[str], None] = lambda stage: None) -> None
     """Feeds, folders, embargoes, overruns, pages, topics and stories. `begin` is told of each stage."""
     begin("feeds")
     due = collect.due_feeds(run)
-    derive.derive_feeds(run, collect.collect_feeds(run, [feed for feed in due if feed.delivery is Delivery.HTTP]))
+    web = [feed for feed in due if feed.delivery is Delivery.HTTP]
+    follow.follow(run, web, derive.derive_feeds(run, collect.collect_feeds(run, web)))
     begin("folders")
     for feed in due:
         if feed.delivery is Delivery.FOLDER:
-            for files in collect.collect_folder(run, feed):
+            for files in folders.collect_folder(run, feed):
                 derive.derive_feeds(run, files)
     begin("held and overrun")
-    derive.release_embargoes(run)
+    held.release_embargoes(run)
     windows = derive.overruns_due(run)
     history.discover(run, windows)
     derive.mark_repaired(run, windows)
     begin("pages")
     for batch in batches(collect.due_pages(run), PAGE_BATCH):
         derive.derive_pages(run, collect.collect_pages(run, batch))
+    begin("boilerplate")
+    boilerplate.learn(run)
+    boilerplate.apply(run)
     begin("links")
     link_all(run)
 

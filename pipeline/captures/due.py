@@ -71,11 +71,13 @@ def next_feed_state(
     fresh_until: datetime | None,
     document: FeedDocument | None,
     now: datetime,
+    is_continued: bool = False,
 ) -> tuple[FeedState, Poll]:
     """The feed's state after one look at it, and the look itself.
 
     A failure of any stage leaves what is known of the feed as it was. No document and no failure is a 304 (or, of a
-    folder, nothing new). `Poll.new_entries` is not known here.
+    folder, nothing new). One that `is_continued` was asked where the answer before said to go on: nothing lies between
+    the two, whatever they share. `Poll.new_entries` is not known here.
     """
     state = state or FeedState(feed.id)
     if failure is not None:
@@ -93,14 +95,17 @@ def next_feed_state(
         poll = replace(_poll(feed, capture, now, PollOutcome.NOT_MODIFIED), is_overlapping=True)
         # RFC 9110 15.4.5: a 304 repeats the validators; one that does not leaves them as they were.
         return replace(answered, etag=etag or state.etag, last_modified=last_modified or state.last_modified), poll
+    ids = tuple(entry.id for entry in document.entries)
     answered = replace(
         answered,
         etag=etag,
         last_modified=last_modified,
-        window_ids=tuple(entry.id for entry in document.entries),
+        window_ids=state.window_ids if is_continued and not ids else ids,
         last_digest=capture.digest if capture else None,
+        cursor=document.cursor,
     )
-    return answered, _look(feed, state, answered, document, _poll(feed, capture, now, PollOutcome.OK))
+    look = _look(feed, state, answered, document, _poll(feed, capture, now, PollOutcome.OK))
+    return answered, replace(look, is_overlapping=True, is_overrun=False) if is_continued else look
 
 
 def _poll(

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from pipeline.captures.links import document_request, may_be_private
 from pipeline.captures.periods import Period, numbered, period_of
 from pipeline.dates import local_day
 from pipeline.types import (
@@ -20,7 +21,6 @@ from pipeline.types import (
     CaptureRef,
     Delivery,
     Entry,
-    Feed,
     FeedDocument,
     FetchRequest,
     Listing,
@@ -28,7 +28,7 @@ from pipeline.types import (
     Source,
     Window,
 )
-from pipeline.urls import host_of, is_web_url
+from pipeline.urls import is_web_url
 
 PAGES_AT_MOST = 200  # of one feed: a server that ignores the page number shows the newest entries for ever
 SITEMAP_AT_MOST = 50_000  # sitemaps.org: one file has no more; one that has as many may be cut
@@ -50,7 +50,7 @@ def first_requests(source: Source, window: Window) -> list[FetchRequest]:
     robots = dict.fromkeys(f"{_root(url)}/robots.txt" for url in hosts)
     return [
         *(_request(source, CaptureKind.ROBOTS, url) for url in robots),
-        *(_feed_request(source, feed, feed.url) for feed in feeds),
+        *(document_request(source, feed, feed.url) for feed in feeds),
     ]
 
 
@@ -64,13 +64,14 @@ def further_requests(
     if document is None:
         return []
     sitemaps = [
-        _request(source, CaptureKind.SITEMAP, url) for url in _worth_asking(document.links, ref, source, window)
+        _request(source, CaptureKind.SITEMAP, url)
+        for url in (_worth_asking(document.links, ref, source, window) if document.format == "sitemap" else ())
     ]
     older = _older_page(ref, document, body) if _reaches_into(window, document) else None
     if older is None or older in (ref.url, ref.final_url):
         return sitemaps
     feed = next((feed for feed in source.feeds if feed.id == ref.feed_id), None)
-    return [*sitemaps, _feed_request(source, feed, older) if feed else _request(source, ref.kind, older)]
+    return [*sitemaps, document_request(source, feed, older) if feed else _request(source, ref.kind, older)]
 
 
 def listings(source: Source, window: Window, document: FeedDocument, ref: CaptureRef) -> list[Listing]:
@@ -193,32 +194,11 @@ def _holds_whole(window: Window, day: date, timezone: str) -> bool:
 # ------------------------------------------------------------------------------------------------ requests
 
 
-def _feed_request(source: Source, feed: Feed, url: str) -> FetchRequest:
-    """Another page of a feed. Its keys go to its own host alone."""
-    is_own = host_of(url) == host_of(feed.url)
-    return FetchRequest(
-        kind=CaptureKind.FEED,
-        url=url,
-        source_id=source.id,
-        feed_id=feed.id,
-        headers=feed.headers if is_own else (),
-        secrets=feed.secrets if is_own else (),
-        politeness=feed.politeness,
-        allow_private=_may_be_private(source, url),
-    )
-
-
 def _request(source: Source, kind: CaptureKind, url: str) -> FetchRequest:
     """As polite as the source's most careful feed."""
     manners = [feed.politeness for feed in source.feeds if feed.delivery is Delivery.HTTP] or [Politeness()]
     politeness = Politeness(min(one.concurrency for one in manners), max(one.spacing_s for one in manners))
-    return FetchRequest(kind, url, source.id, politeness=politeness, allow_private=_may_be_private(source, url))
-
-
-def _may_be_private(source: Source, url: str) -> bool:
-    """A listing can name any address: `allow_private` holds for the hosts that the catalogue names."""
-    own = {host_of(one) for one in (source.homepage, *(feed.url for feed in source.feeds)) if one}
-    return source.allow_private and host_of(url) in own
+    return FetchRequest(kind, url, source.id, politeness=politeness, allow_private=may_be_private(source, url))
 
 
 def _root(url: str) -> str:

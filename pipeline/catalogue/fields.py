@@ -36,6 +36,9 @@ class Form:
 
 ID = Form(re.compile(r"[a-z0-9-]+"), 'use lower-case letters, digits and hyphens, for example "daily-planet"')
 COUNTRY = Form(re.compile(r"[a-z]{2}"), 'write the two lower-case letters of ISO 3166-1, for example "de"')
+PARAMETER = Form(
+    re.compile(r"[A-Za-z0-9._~-]+"), 'write the name of the parameter that takes the poll token, such as "pollToken"'
+)
 LANGUAGE = Form(re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), 'write a BCP 47 tag, for example "en" or "pt-BR"')
 
 

@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.catalogue.fields import COUNTRY, ID, LANGUAGE, Problem, Row
+from pipeline.catalogue.fields import COUNTRY, ID, LANGUAGE, PARAMETER, Problem, Row
 from pipeline.catalogue.keys import broken_placeholder, hide_keys
 from pipeline.errors import CatalogueError
 from pipeline.types import Delivery, Feed, Politeness, Source
 
 KINDS = ("agency", "publisher")
-FORMATS = ("auto", "rss", "atom", "rdf", "jsonfeed", "newsml_g2", "nitf", "ninjs", "sitemap")
+FORMATS = (
+    "auto", "rss", "atom", "rdf", "jsonfeed", "newsml_g2", "newsml1", "nitf", "ninjs", "ap_media", "reuters_list",
+    "ritzau", "anpa", "iptc7901", "sitemap",
+)  # fmt: skip
 SOURCE_FIELDS = (
     "id", "name", "kind", "country", "language", "timezone", "homepage", "allow_private", "concurrency", "spacing_s",
     "feed",
 )  # fmt: skip
 FEED_FIELDS = (
-    "name", "url", "folder", "format", "every", "headers", "pages", "seen", "concurrency", "spacing_s",
+    "name", "url", "folder", "format", "every", "headers", "cursor", "pages", "seen", "concurrency", "spacing_s",
 )  # fmt: skip
 
 
@@ -113,6 +116,8 @@ def _feed(
     headers = row.pairs("headers")
     if any(broken_placeholder(value) for value in (url or "", *(value for _, value in headers))):
         row.wrong("url" if url and broken_placeholder(url) else "headers", "holds ${ without a name", "write ${NAME}")
+    if folder and row.has("cursor"):
+        row.wrong("cursor", "is given to a folder", "take it out: a folder keeps what it was given")
     if url and not row.is_web_url("url", url):
         url = None
     shown, shown_headers, secrets = hide_keys(url or "", headers, environ, id_)
@@ -126,6 +131,7 @@ def _feed(
         headers=shown_headers,
         secrets=secrets,
         has_pages=row.flag("pages", True),
+        cursor_parameter=row.text("cursor", PARAMETER),
         politeness=_politeness(row, politeness),
         seen=row.text("seen"),
     )

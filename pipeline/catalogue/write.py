@@ -46,6 +46,7 @@ def _feed_lines(feed: Feed, position: int, politeness: Politeness) -> Iterator[s
         folder=feed.url if is_folder else None,
         format=None if feed.format == "auto" else feed.format,
         every=None if feed.every_s == 900 else duration(feed.every_s),
+        cursor=feed.cursor_parameter,
     )
     if feed.headers:
         pairs = ", ".join(f"{_text(header)} = {_text(value)}" for header, value in feed.headers)

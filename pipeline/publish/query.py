@@ -85,6 +85,7 @@ COMPARED = {
     "article_versions": (),
     "stories": (),
     "article_topics": (),
+    "article_names": (),
     "topic_daily": (),
     "topic_weekly": (),
     "topic_trends": (),

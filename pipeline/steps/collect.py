@@ -1,18 +1,15 @@
 """collect: bytes into the WARC archive, an index row for each, before anything is derived from them."""
 
 import logging
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from pipeline import __version__
 from pipeline.captures.due import feeds_due, page_result
-from pipeline.captures.folder import capture_file, files_to_read
+from pipeline.captures.links import document_request, next_address, refuses_cursor
 from pipeline.steps.run import Run
 from pipeline.types import (
-    Capture,
     CaptureKind,
     CaptureRef,
     Delivery,
@@ -24,7 +21,6 @@ from pipeline.types import (
     PageDue,
     PageResult,
     Politeness,
-    Stage,
 )
 from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import feeds as feed_verbs
@@ -32,10 +28,6 @@ from pipeline.warehouse import pages as page_verbs
 from pipeline.warehouse import quarantine
 
 log = logging.getLogger("dateline")
-
-SETTLE_S = 2.0  # a file of a drop folder that changed more recently is still being written
-FOLDER_BATCH_BYTES = 64 * 1024**2
-FOLDER_BATCH_FILES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +41,7 @@ class Polled:
     last_modified: str | None = None
     moved_to: str | None = None
     fresh_until: datetime | None = None
+    is_continued: bool = False  # asked where the answer before said to go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +68,59 @@ def due_feeds(run: Run) -> list[Feed]:
 
 
 def collect_feeds(run: Run, feeds: Sequence[Feed]) -> list[Polled]:
-    """One answer for each feed over HTTP, in the archive and its index."""
+    """One answer for each feed over HTTP, in the archive and its index. A feed whose server refuses the cursor is asked
+    afresh.
+    """
     with run.warehouse.begin() as conn:
         states = feed_verbs.feed_states(conn, [feed.id for feed in feeds])
+    polled = ask_feeds(run, feeds, states)
+    refused = [one.feed for one in polled if one.is_continued and refuses_cursor(one.failure)]
+    for feed in refused:
+        run.tally.note(feed.source_id, f"{feed.id}: its server refused to go on from the last answer; asked afresh")
+    afresh = {one.feed.id: one for one in (ask_feeds(run, refused, {}) if refused else ())}
+    return [afresh.get(one.feed.id, one) for one in polled]
+
+
+def ask_feeds(run: Run, feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> list[Polled]:
     requests = [feed_request(run, feed, states.get(feed.id)) for feed in feeds]
     fetched, refs = archive_answers(run, requests)
     return [
-        Polled(
-            feed=feed,
-            ref=refs.get(answer.capture.id) if answer.capture else None,
-            failure=answer.failure,
-            etag=answer.capture.header("etag") if answer.capture else None,
-            last_modified=answer.capture.header("last-modified") if answer.capture else None,
-            moved_to=answer.moved_to,
-            fresh_until=answer.fresh_until,
-        )
-        for feed, answer in zip(feeds, fetched, strict=True)
+        _polled(feed, request, answer, refs.get(answer.capture.id) if answer.capture else None, states.get(feed.id))
+        for feed, request, answer in zip(feeds, requests, fetched, strict=True)
     ]
 
 
 def feed_request(run: Run, feed: Feed, state: FeedState | None) -> FetchRequest:
-    return FetchRequest(
-        kind=CaptureKind.FEED,
-        url=(state.moved_to if state else None) or feed.url,
-        source_id=feed.source_id,
-        feed_id=feed.id,
-        etag=state.etag if state else None,
-        last_modified=state.last_modified if state else None,
-        headers=feed.headers,
-        secrets=feed.secrets,
-        politeness=feed.politeness,
-        allow_private=run.source(feed.source_id).allow_private,
+    """Asks a feed where its last answer said to go on; else at its own address, for what is new since."""
+    source = run.source(feed.source_id)
+    state = state or FeedState(feed.id)
+    if address := next_address(feed, state.cursor, state.moved_to):
+        return document_request(source, feed, address)
+    if state.cursor:
+        run.tally.note(
+            feed.source_id, f"{feed.id}: its answers have a poll token; name its parameter in the catalogue as cursor"
+        )
+    request = document_request(source, feed, state.moved_to or feed.url)
+    return replace(request, etag=state.etag, last_modified=state.last_modified)
+
+
+def _polled(
+    feed: Feed, request: FetchRequest, answer: Fetched, ref: CaptureRef | None, state: FeedState | None
+) -> Polled:
+    """What was learned at a cursor's address (validators, a move) says nothing of the feed's own; its failures are the
+    feed's, whose cursor may be another every time.
+    """
+    if state and next_address(feed, state.cursor, state.moved_to):
+        failure = replace(answer.failure, url=feed.url) if answer.failure else None
+        return Polled(feed, ref, failure, fresh_until=answer.fresh_until, is_continued=True)
+    return Polled(
+        feed=feed,
+        ref=ref,
+        failure=answer.failure,
+        etag=answer.capture.header("etag") if answer.capture else None,
+        last_modified=answer.capture.header("last-modified") if answer.capture else None,
+        moved_to=answer.moved_to,
+        fresh_until=answer.fresh_until,
     )
 
 
@@ -119,46 +134,6 @@ def archive_answers(run: Run, requests: Sequence[FetchRequest]) -> tuple[list[Fe
     with run.warehouse.begin() as conn:
         capture_verbs.record_captures(conn, run.id, refs)
     return fetched[: len(requests)], {ref.id: ref for ref in refs}
-
-
-def collect_folder(run: Run, feed: Feed) -> Iterator[list[Polled]]:
-    """The files of a drop folder, in batches; nothing in the folder is changed.
-
-    A nightly run reads those that are new or whose bytes changed, a backfill all of them, for its window may be another
-    than the last one's. What the archive has already is not written again. A file that is still being written is left
-    for the next run.
-    """
-    folder = Path(feed.url)
-    if not folder.is_dir():
-        detail = f"The folder {folder} is not there. Make it, mount it, or mend `folder` in the catalogue."
-        yield [Polled(feed, None, failure=_failure(run, feed, str(folder), "no_folder", detail))]
-        return
-    with run.warehouse.begin() as conn:
-        known = capture_verbs.known_files(conn, feed.id) if run.kind == "nightly" else {}
-        archived = capture_verbs.file_refs(conn, feed.id)
-    batch: list[Capture] = []
-    for path in files_to_read(folder, known, time.time(), SETTLE_S):
-        batch.append(capture_file(path, feed, run.now))
-        if sum(len(capture.wire_body) for capture in batch) > FOLDER_BATCH_BYTES or len(batch) == FOLDER_BATCH_FILES:
-            yield _archive_files(run, feed, batch, archived)
-            batch = []
-    if batch:
-        yield _archive_files(run, feed, batch, archived)
-
-
-def _archive_files(
-    run: Run, feed: Feed, captures: Sequence[Capture], archived: Mapping[tuple[str, str], CaptureRef]
-) -> list[Polled]:
-    fresh = [capture for capture in captures if (capture.url, capture.digest) not in archived]
-    refs = run.writer.write(fresh)
-    with run.warehouse.begin() as conn:
-        capture_verbs.record_captures(conn, run.id, refs)
-    there = {**archived, **{(ref.url, ref.digest): ref for ref in refs}}
-    return [Polled(feed, there[capture.url, capture.digest]) for capture in captures]
-
-
-def _failure(run: Run, feed: Feed, url: str, reason: str, detail: str) -> Failure:
-    return Failure(Stage.FETCH, reason, detail, url, feed.source_id, run.now, feed_id=feed.id)
 
 
 def due_pages(run: Run) -> list[PageDue]:

@@ -7,17 +7,17 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline import __version__
-from pipeline.articles.versions import decide_revisions
 from pipeline.captures.due import next_feed_state
+from pipeline.captures.links import held_links_of, links_of, next_address
 from pipeline.steps.collect import PageFetched, Polled, count_failures
-from pipeline.steps.run import DOCUMENT_LIMIT_S, Run
+from pipeline.steps.held import held_item
+from pipeline.steps.land import land
+from pipeline.steps.reread import page_tasks, read_documents
+from pipeline.steps.run import Run
 from pipeline.steps.work import (
     DocumentRead,
-    DocumentTask,
-    PageTask,
     entry_at,
     is_held,
-    read_document,
     read_page,
 )
 from pipeline.types import (
@@ -30,33 +30,52 @@ from pipeline.types import (
     Feed,
     FeedDocument,
     FeedState,
-    HeldItem,
+    Link,
     PageResult,
     Poll,
     PollOutcome,
-    Revision,
     SeenEntry,
     Stage,
-    VersionState,
     Window,
 )
-from pipeline.warehouse import articles as article_verbs
 from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import entries as entry_verbs
 from pipeline.warehouse import feeds as feed_verbs
 from pipeline.warehouse import held as held_verbs
+from pipeline.warehouse import links as link_verbs
 from pipeline.warehouse import pages as page_verbs
 from pipeline.warehouse import quarantine, repairs
+from pipeline.warehouse.engine import Connection
 from pipeline.workers import WorkerFailure
 
 log = logging.getLogger("dateline")
 
-LANDING_BATCH = 5000
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one answer of one feed comes to."""
+
+    feed: Feed
+    poll: Poll
+    state: FeedState
+    ref: CaptureRef | None
+    seen: tuple[SeenEntry, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    links: tuple[str, ...] = ()  # the documents that it names
+    held_links: tuple[Link, ...] = ()  # and those to ask for later
+    goes_on: bool = False  # whether the feed is asked again for what comes after it
+
+    @property
+    def is_open(self) -> bool:
+        return self.goes_on or bool(self.links)
 
 
-def derive_feeds(run: Run, polled: Sequence[Polled]) -> None:
+def derive_feeds(run: Run, polled: Sequence[Polled]) -> list[Taken]:
     """Wire articles, entries and the feeds' new states, in this order: a run that is killed in between asks again, and
     what had landed lands on itself. A backfill moves no state: the past says nothing of what is due.
+
+    Gives the answers that name further documents or where they go on: their feeds' states have not moved, for that is
+    done once what they name is in (`follow`).
     """
     readings = read_documents(run, [(poll.feed, poll.ref) for poll in polled if poll.ref and is_document(poll)])
     by_ref = {ref.id: reading for ref, reading in readings}
@@ -64,18 +83,7 @@ def derive_feeds(run: Run, polled: Sequence[Polled]) -> None:
     with run.warehouse.begin() as conn:
         states = feed_verbs.feed_states(conn, [poll.feed.id for poll in polled])
     taken = [taken_in(run, poll, by_ref.get(poll.ref.id) if poll.ref else None, states) for poll in polled]
-    record_feeds(run, taken)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one answer of one feed comes to."""
-
-    poll: Poll
-    state: FeedState
-    ref: CaptureRef | None
-    seen: tuple[SeenEntry, ...] = ()
-    failures: tuple[Failure, ...] = ()
+    return record_feeds(run, taken)
 
 
 def taken_in(
@@ -92,24 +100,28 @@ def taken_in(
         failures += item_failures(run, polled.feed, polled.ref, document)
     state, poll = next_state(run, polled, states.get(polled.feed.id), document, failure)
     states[polled.feed.id] = state
-    return Taken(poll, state, polled.ref, tuple(seen), tuple(failures))
+    taken = Taken(polled.feed, poll, state, polled.ref, tuple(seen), tuple(failures))
+    if document and polled.ref and follows(run, polled.feed):
+        links = tuple(links_of(document, polled.ref))
+        onward = next_address(polled.feed, state.cursor, state.moved_to)
+        is_empty = not links and not document.entries and not document.bad_items
+        held = tuple(held_links_of(document, polled.feed))
+        return replace(
+            taken, links=links, held_links=held, goes_on=not is_empty and onward not in (None, polled.ref.url)
+        )
+    return taken
+
+
+def follows(run: Run, feed: Feed) -> bool:
+    """Whether the documents that a feed's answer names are fetched: not those of files, which are delivered whole, and
+    not those of the past.
+    """
+    return feed.delivery is Delivery.HTTP and run.kind == "nightly"
 
 
 def is_document(polled: Polled) -> bool:
     """Whether the capture is a feed to read: not a failure, not a 304."""
     return bool(polled.ref) and not polled.failure and polled.ref.status != 304  # type: ignore[union-attr]
-
-
-def read_documents(
-    run: Run, captures: Sequence[tuple[Feed, CaptureRef]]
-) -> list[tuple[CaptureRef, DocumentRead | BadItem | WorkerFailure]]:
-    """Each capture read in a worker that can be killed: a document that hangs it costs that document alone."""
-    tasks = [
-        DocumentTask(run.settings.archive_path, ref, feed, run.source(feed.source_id), run.now, run.window)
-        for feed, ref in captures
-    ]
-    readings = run.workers.run(read_document, tasks, chunk=4, limit_s=DOCUMENT_LIMIT_S)
-    return [(ref, reading) for (_, ref), reading in zip(captures, readings, strict=True)]
 
 
 def next_state(
@@ -125,6 +137,7 @@ def next_state(
         fresh_until=polled.fresh_until,
         document=document,
         now=run.now,
+        is_continued=polled.is_continued,
     )
 
 
@@ -168,26 +181,58 @@ def item_failures(run: Run, feed: Feed, ref: CaptureRef, document: FeedDocument)
     ]
 
 
-def record_feeds(run: Run, taken: Sequence[Taken]) -> None:
-    """Entries, held items, failures and the feeds' new states, all or nothing."""
+def record_feeds(run: Run, taken: Sequence[Taken]) -> list[Taken]:
+    """Entries, held items, failures and the feeds' new states, all or nothing; the answers whose states wait."""
+    settled = [one for one in taken if not one.is_open]
     seen = [entry for one in taken for entry in one.seen]
     failures = [failure for one in taken for failure in one.failures]
-    held = [held_item(one) for one in seen if is_held(one.entry)]
     with run.warehouse.begin() as conn:
-        new = entry_verbs.record_entries(conn, seen)
-        held_verbs.record_held(conn, held)
-        quarantine.record_failures(conn, failures, __version__)
-        capture_verbs.mark_derived(conn, [one.ref.id for one in taken if one.ref], __version__)
+        new = record_seen(conn, seen, failures)
+        link_verbs.record_links(conn, [link for one in taken for link in one.held_links])
+        capture_verbs.mark_derived(conn, [one.ref.id for one in settled if one.ref], __version__)
+        looks = looks_of(taken, new)
         if run.kind == "nightly":
-            polls = [replace(one.poll, new_entries=new.get(one.poll.feed_id, 0)) for one in taken]
-            feed_verbs.record_polls(conn, run.id, polls, list({one.state.feed_id: one.state for one in taken}.values()))
-    for item in held:
-        run.tally.add(item.source_id, "held")
+            done = [one for one in looks if not one.is_open]
+            feed_verbs.record_polls(conn, run.id, [one.poll for one in done], [one.state for one in done])
+    count_seen(run, seen, failures, new)
+    count_polls(run, [one.poll for one in looks if not one.is_open])
+    return [one for one in looks if one.is_open]
+
+
+_WORTH = (PollOutcome.FAILED, PollOutcome.NOT_MODIFIED, PollOutcome.OK)
+
+
+def looks_of(taken: Sequence[Taken], new: Mapping[str, int]) -> list[Taken]:
+    """One for each feed: the files of a drop folder are one look at it, as good as the best of them."""
+    by_feed: dict[str, list[Taken]] = {}
+    for one in taken:
+        by_feed.setdefault(one.feed.id, []).append(one)
+    return [
+        replace(
+            best := max(several, key=lambda one: _WORTH.index(one.poll.outcome)),
+            poll=replace(best.poll, entries=sum(one.poll.entries for one in several), new_entries=new.get(feed_id, 0)),
+        )
+        for feed_id, several in by_feed.items()
+    ]
+
+
+def record_seen(conn: Connection, seen: Sequence[SeenEntry], failures: Sequence[Failure]) -> dict[str, int]:
+    """Entries, held items and failures; how many of the entries are new, by feed."""
+    new = entry_verbs.record_entries(conn, seen)
+    held_verbs.record_held(conn, [held_item(one) for one in seen if is_held(one.entry)])
+    quarantine.record_failures(conn, failures, __version__)
+    return new
+
+
+def count_seen(run: Run, seen: Sequence[SeenEntry], failures: Sequence[Failure], new: Mapping[str, int]) -> None:
+    for one in seen:
+        run.tally.add(one.feed.source_id, "held", is_held(one.entry))
     count_failures(run, failures)
-    count_polls(run, [one.poll for one in taken], new)
+    for feed_id, count in new.items():
+        run.tally.add(run.feeds[feed_id].source_id if feed_id in run.feeds else feed_id, "entries_new", count)
 
 
-def count_polls(run: Run, polls: Sequence[Poll], new: dict[str, int]) -> None:
+def count_polls(run: Run, polls: Sequence[Poll]) -> None:
     for poll in polls:
         run.tally.add(poll.source_id, "polled")
         run.tally.add(poll.source_id, "not_modified", poll.outcome is PollOutcome.NOT_MODIFIED)
@@ -197,21 +242,6 @@ def count_polls(run: Run, polls: Sequence[Poll], new: dict[str, int]) -> None:
             run.tally.note(poll.source_id, f"{poll.feed_id}: {poll.detail}")
         if poll.is_overrun:
             run.tally.note(poll.source_id, f"{poll.feed_id}: its window had moved past what was seen last")
-    for feed_id, count in new.items():
-        run.tally.add(run.feeds[feed_id].source_id if feed_id in run.feeds else feed_id, "entries_new", count)
-
-
-def held_item(seen: SeenEntry) -> HeldItem:
-    entry = seen.entry
-    return HeldItem(
-        ref=seen.ref,
-        position=entry.position,
-        feed_id=seen.feed.id,
-        entry_id=entry.id,
-        source_id=seen.feed.source_id,
-        status=entry.status,
-        embargo_until=entry.embargo_until,
-    )
 
 
 def derive_pages(run: Run, pages: Sequence[PageFetched]) -> None:
@@ -233,13 +263,10 @@ def read_pages(
     run: Run, pages: Sequence[tuple[CaptureRef, Entry | None]], results: dict[str, PageResult]
 ) -> tuple[list[Article], list[Failure], list[PageResult]]:
     """The articles of the pages, the pages that are none, and what the entries' rows will say of each."""
-    tasks = [
-        PageTask(run.settings.archive_path, ref, run.source(ref.source_id), entry, run.now) for ref, entry in pages
-    ]
     articles: list[Article] = []
     failures: list[Failure] = []
     says: list[PageResult] = []
-    for (ref, entry), read in zip(pages, run.workers.run(read_page, tasks), strict=True):
+    for (ref, entry), read in zip(pages, run.workers.run(read_page, page_tasks(run, pages)), strict=True):
         result = results.get(ref.id)
         if isinstance(read, Article):
             articles.append(read)
@@ -265,56 +292,6 @@ def page_failure(run: Run, ref: CaptureRef, entry: Entry | None, read: BadItem |
     )
 
 
-def land(run: Run, articles: Sequence[Article]) -> None:
-    """Articles into the warehouse, each with the decision that all versions of it, stored and new, ask for."""
-    by_article: dict[str, list[Article]] = {}
-    for article in articles:
-        by_article.setdefault(article.article_id, []).append(article)
-    ids = list(by_article)
-    for start in range(0, len(ids), LANDING_BATCH):
-        batch = [article for article_id in ids[start : start + LANDING_BATCH] for article in by_article[article_id]]
-        land_batch(run, batch)
-
-
-def land_batch(run: Run, articles: Sequence[Article]) -> None:
-    with run.warehouse.begin() as conn:
-        stored = article_verbs.version_states(conn, list({article.article_id for article in articles}))
-        counts = article_verbs.record_articles(conn, articles, revisions_of(articles, stored), run.now)
-    for source_id, by_decision in counts.items():
-        for what, count in by_decision.items():
-            run.tally.add(source_id, what, count)
-
-
-def revisions_of(articles: Sequence[Article], stored: dict[str, list[VersionState]]) -> list[Revision]:
-    """The decisions on every version of these articles; one that came again counts once, as captured first."""
-    versions: dict[str, dict[str, VersionState]] = {}
-    for article in articles:
-        known = versions.setdefault(
-            article.article_id, {version.version_id: version for version in stored.get(article.article_id, [])}
-        )
-        new, old = state_of(article), known.get(article.version_id)
-        known[article.version_id] = new if old is None or new.captured_at < old.captured_at else old
-    return [
-        revision
-        for article_id, known in versions.items()
-        for revision in decide_revisions(list(known.values()), article_id)
-    ]
-
-
-def state_of(article: Article) -> VersionState:
-    return VersionState(
-        version_id=article.version_id,
-        captured_at=article.captured_at,
-        wire_version=article.wire_version,
-        version_at=article.version_at,
-        status=article.status,
-        page_kind=article.page_kind,
-        word_count=article.word_count,
-        title=article.title,
-        note=article.note,
-    )
-
-
 def overruns_due(run: Run) -> dict[str, Window]:
     """The window that each source's overruns since the last repair have left open, by source."""
     with run.warehouse.begin() as conn:
@@ -334,33 +311,3 @@ def mark_repaired(run: Run, windows: Mapping[str, Window]) -> None:
     """The dated listings of these sources were asked for what their overruns had missed."""
     with run.warehouse.begin() as conn:
         repairs.mark_repaired(conn, list(windows), run.now)
-
-
-def release_embargoes(run: Run) -> int:
-    """Takes in the items whose embargo has passed, out of the archive, also when nothing else runs; how many it was."""
-    with run.warehouse.begin() as conn:
-        items = held_verbs.held_due(conn, run.now)
-    if not items:
-        return 0
-    wanted = {(item.ref.id, item.position) for item in items}
-    captures = {item.ref.id: (feed_of(run, item), item.ref) for item in items}
-    seen: list[SeenEntry] = []
-    articles: list[Article] = []
-    for (feed, _), (ref, reading) in zip(captures.values(), read_documents(run, list(captures.values())), strict=True):
-        if isinstance(reading, DocumentRead):
-            seen += [
-                SeenEntry(feed, ref, entry) for entry in reading.document.entries if (ref.id, entry.position) in wanted
-            ]
-            articles += [article for article in reading.articles if (ref.id, article.position) in wanted]
-    with run.warehouse.begin() as conn:
-        entry_verbs.record_entries(conn, seen)
-        held_verbs.release_held(conn, items)
-    land(run, articles)
-    return len(items)
-
-
-def feed_of(run: Run, item: HeldItem) -> Feed:
-    """The feed that brought a held item, also when it has left the catalogue."""
-    return run.feeds.get(item.feed_id) or Feed(
-        id=item.feed_id, source_id=item.source_id, url="", delivery=Delivery.FOLDER
-    )

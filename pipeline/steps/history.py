@@ -10,10 +10,14 @@ from pipeline.captures.history import first_requests, further_requests, listings
 from pipeline.captures.warc import scan_warc
 from pipeline.errors import ArchiveError
 from pipeline.steps.collect import archive_answers, count_failures
-from pipeline.steps.derive import document_failure, land, read_documents, read_pages
+from pipeline.steps.derive import document_failure, item_failures, read_pages
+from pipeline.steps.held import held_item
+from pipeline.steps.land import land
+from pipeline.steps.reread import read_documents
 from pipeline.steps.run import Run
 from pipeline.steps.work import DocumentRead, entry_at, is_held
 from pipeline.types import (
+    Article,
     BadItem,
     Capture,
     CaptureKind,
@@ -21,6 +25,7 @@ from pipeline.types import (
     Feed,
     FeedDocument,
     FetchRequest,
+    PageResult,
     SeenEntry,
     Window,
 )
@@ -28,6 +33,8 @@ from pipeline.urls import host_of
 from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import entries as entry_verbs
 from pipeline.warehouse import feeds as feed_verbs
+from pipeline.warehouse import held as held_verbs
+from pipeline.warehouse import pages as page_verbs
 from pipeline.warehouse import quarantine
 from pipeline.workers import WorkerFailure
 
@@ -81,13 +88,17 @@ def ask(
     good = [ref for ref in good if (ref.source_id, ref.digest) not in read]
     read |= {(ref.source_id, ref.digest) for ref in good}
     readings = dict(read_listings(run, [ref for ref in good if ref.kind is not CaptureKind.ROBOTS]))
-    documents = {ref: reading.document for ref, reading in readings.items() if isinstance(reading, DocumentRead)}
+    read_well = {ref: reading for ref, reading in readings.items() if isinstance(reading, DocumentRead)}
+    documents = {ref: reading.document for ref, reading in read_well.items()}
     failures = [answer.failure for answer in fetched if answer.failure and answer.failure.reason != "http_404"]
     failures += [
         failure
         for ref, reading in readings.items()
         if (failure := document_failure(run, listing_feed(run, ref), ref, reading))
     ]
+    for ref, document in documents.items():
+        failures += item_failures(run, listing_feed(run, ref), ref, document)
+    land(run, delivered_articles(windows, read_well))
     new = take_in_listings(run, windows, documents)
     with run.warehouse.begin() as conn:
         quarantine.record_failures(conn, failures, __version__)
@@ -113,6 +124,18 @@ def listing_feed(run: Run, ref: CaptureRef) -> Feed:
     if ref.feed_id in run.feeds:
         return run.feeds[ref.feed_id]
     return Feed(id=f"{ref.source_id}/sitemap", source_id=ref.source_id, url=ref.url)
+
+
+def delivered_articles(windows: Mapping[str, Window], readings: Mapping[CaptureRef, DocumentRead]) -> list[Article]:
+    """The articles of the window that an archive of a feed delivers whole (RFC 5005)."""
+    places = {
+        (ref.id, entry.position)
+        for ref, reading in readings.items()
+        for entry in reading.document.entries
+        if windows[ref.source_id].holds(entry_at(entry))
+    }
+    articles = (article for reading in readings.values() for article in reading.articles)
+    return [article for article in articles if (article.capture_id, article.position) in places]
 
 
 def take_in_listings(run: Run, windows: Mapping[str, Window], documents: Mapping[CaptureRef, FeedDocument]) -> int:
@@ -180,29 +203,51 @@ def _take_in(run: Run, path: Path, batch: Sequence[tuple[CaptureRef, Capture]]) 
     return refs
 
 
-def derive_captures(run: Run, refs: Sequence[CaptureRef]) -> None:
-    """Entries and articles out of captures that no entry of this run asked for. No feed's state moves: the past says
-    nothing of what is due.
+def derive_documents(run: Run, refs: Sequence[CaptureRef]) -> None:
+    """Entries, and the articles that they bring whole, of feeds and files in the archive. No feed's state moves: the
+    past says nothing of what is due.
     """
-    documents = [(listing_feed(run, ref), ref) for ref in refs if ref.kind in (CaptureKind.FEED, CaptureKind.FILE)]
-    readings = read_documents(run, documents)
+    readings = read_documents(run, [(listing_feed(run, ref), ref) for ref in refs])
+    read_well = [(ref, reading) for ref, reading in readings if isinstance(reading, DocumentRead)]
     seen = [
         SeenEntry(listing_feed(run, ref), ref, entry)
-        for ref, reading in readings
-        if isinstance(reading, DocumentRead)
+        for ref, reading in read_well
         for entry in reading.document.entries
         if run.window.holds(entry_at(entry))
     ]
     failures = [
         failure for ref, reading in readings if (failure := document_failure(run, listing_feed(run, ref), ref, reading))
     ]
-    pages = [(ref, None) for ref in refs if ref.kind is CaptureKind.PAGE]
-    articles, missed, _ = read_pages(run, pages, {})
-    articles = [article for article in articles if run.window.holds(article.published_at or article.captured_at)]
+    for ref, reading in read_well:
+        failures += item_failures(run, listing_feed(run, ref), ref, reading.document)
+    land(run, [article for _, reading in read_well for article in reading.articles])
     with run.warehouse.begin() as conn:
-        entry_verbs.record_entries(conn, [one for one in seen if not is_held(one.entry)])
-        quarantine.record_failures(conn, [*failures, *missed], __version__)
-    land(run, [*articles, *(a for _, r in readings if isinstance(r, DocumentRead) for a in r.articles)])
-    count_failures(run, [*failures, *missed])
+        entry_verbs.record_entries(conn, seen)
+        held_verbs.record_held(conn, [held_item(one) for one in seen if is_held(one.entry)])
+        quarantine.record_failures(conn, failures, __version__)
+    count_failures(run, failures)
+
+
+def derive_archived_pages(run: Run, capture_ids: Sequence[str]) -> None:
+    """Articles of pages in the archive, each with the entry that named it, where the archive has that too: so the
+    documents come first. A page that landed is not asked for again on that entry's account.
+    """
+    with run.warehouse.begin() as conn:
+        refs = list(capture_verbs.capture_refs(conn, capture_ids).values())
+        named = page_verbs.entries_of(
+            conn, {(ref.feed_id, ref.entry_id) for ref in refs if ref.feed_id and ref.entry_id}
+        )
+    pages = [(ref, named.get((ref.feed_id or "", ref.entry_id or ""))) for ref in refs]
+    landed = {
+        ref.id: PageResult(ref.source_id, entry.url, "landed", ref.captured_at, capture_id=ref.id)
+        for ref, entry in pages
+        if entry and entry.url
+    }
+    articles, missed, results = read_pages(run, pages, landed)
+    land(run, [a for a in articles if run.window.holds(a.published_at or a.captured_at)])
+    with run.warehouse.begin() as conn:
+        page_verbs.record_pages(conn, results)
+        quarantine.record_failures(conn, missed, __version__)
+    count_failures(run, missed)
     for ref in refs:
-        run.tally.add(ref.source_id, "pages", ref.kind is CaptureKind.PAGE)
+        run.tally.add(ref.source_id, "pages")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline import __version__
 from pipeline.settings import PROJECT
 from pipeline.steps.run import Run
+from pipeline.steps.trace import trace_copies, trace_recalled
 from pipeline.topics.stories import group, sign, verify
 from pipeline.topics.tags import Tagger
 from pipeline.topics.vocabulary import read_rules_csv, read_topics_csv, rules_version
@@ -39,10 +40,13 @@ def open_linker(run: Run) -> Linker:
 
 
 def link_batch(run: Run, linker: Linker) -> int:
-    """Topics and stories of the next articles that ask for them; how many there were. 0 when none is left."""
+    """Topics, stories and copies of the next articles that ask for them; how many there were. 0 when none is left, and
+    the copies of recalled stories are known too.
+    """
     with run.warehouse.begin() as conn:
         articles = topic_verbs.articles_to_link(conn, linker.code, limit=LINK_BATCH)
     if not articles:
+        trace_recalled(run, linker.code)
         return 0
     ids = [article.article_id for article in articles]
     tags = [tag for article in articles for tag in linker.tagger.tags(article)]
@@ -57,6 +61,7 @@ def link_batch(run: Run, linker: Linker) -> int:
         story_verbs.record_edges(conn, ids, verified_edges(pairs, texts))
         members, edges = story_verbs.component_of(conn, ids)
         story_verbs.record_members(conn, group(members, edges))
+    trace_copies(run, ids, pairs)
     return len(articles)
 
 

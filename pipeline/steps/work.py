@@ -9,7 +9,7 @@ from pipeline.articles.extract import extract_page
 from pipeline.articles.versions import article_of_entry, article_of_page
 from pipeline.captures.warc import Archive
 from pipeline.entries.detect import parse_document
-from pipeline.types import Article, BadItem, CaptureRef, Entry, Feed, FeedDocument, Source, Status, Window
+from pipeline.types import Article, BadItem, CaptureRef, Entry, Feed, FeedDocument, Learned, Source, Status, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class PageTask:
     source: Source
     entry: Entry | None
     now: datetime
+    learned: Learned | None = None
 
 
 def read_document(task: DocumentTask) -> DocumentRead | BadItem:
@@ -52,12 +53,23 @@ def read_document(task: DocumentTask) -> DocumentRead | BadItem:
     if isinstance(document, BadItem):
         return document
     entries = [_as_of(entry, task.now) for entry in document.entries]
-    articles = [
-        article_of_entry(entry, task.ref, task.source, task.feed, now=task.now, code_version=__version__)
+    made = {
+        entry.position: _article(task, entry)
         for entry in entries
         if delivers_article(entry) and task.window.holds(entry_at(entry))
-    ]
-    return DocumentRead(replace(document, entries=tuple(_light(entry) for entry in entries)), tuple(articles))
+    }
+    articles = tuple(one for one in made.values() if isinstance(one, Article))
+    bad = tuple(one for one in made.values() if isinstance(one, BadItem))
+    unread = {item.position for item in bad}
+    light = tuple(_light(entry) for entry in entries if entry.position not in unread)
+    return DocumentRead(replace(document, entries=light, bad_items=document.bad_items + bad), articles)
+
+
+def _article(task: DocumentTask, entry: Entry) -> Article | BadItem:
+    try:
+        return article_of_entry(entry, task.ref, task.source, task.feed, now=task.now, code_version=__version__)
+    except Exception as error:  # noqa: BLE001 (one item that our code can't take costs that item alone; it is told)
+        return BadItem(entry.position, f"raised:{type(error).__name__}", str(error))
 
 
 def read_page(task: PageTask) -> Article | BadItem:
@@ -72,6 +84,7 @@ def read_page(task: PageTask) -> Article | BadItem:
         timezone=task.source.timezone,
         now=task.now,
         server_date=capture.header("last-modified"),
+        learned=task.learned,
     )
     if isinstance(extraction, BadItem):
         return extraction
@@ -101,8 +114,8 @@ def _as_of(entry: Entry, now: datetime) -> Entry:
     """The entry as the run may know it: an embargo that has passed is a fact and holds nothing; held, withheld and
     canceled items carry nothing of their content.
     """
-    if entry.status is Status.EMBARGOED and entry.embargo_until and entry.embargo_until <= now:
-        return replace(entry, status=Status.USABLE)
+    if entry.status in (Status.USABLE, Status.EMBARGOED) and entry.embargo_until:
+        entry = replace(entry, status=Status.USABLE if entry.embargo_until <= now else Status.EMBARGOED)
     if entry.status is Status.USABLE:
         return entry
     return replace(entry, title=None, summary=None, slugline=None, credit=None, body=None, captions=(), subjects=())

@@ -73,6 +73,11 @@ def group(article_ids: Iterable[str], edges: Sequence[StoryEdge]) -> list[StoryM
     ]
 
 
+def shingles_of(text: str) -> set[str]:
+    """What two texts are compared by: each three words in a row, without case and punctuation."""
+    return _shingles(_tokens(text))
+
+
 def _tokens(text: str) -> list[str]:
     """The words and figures of a text, without case and punctuation."""
     return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())

@@ -95,6 +95,13 @@ def given(conn: Connection, columns: Columns, table: Table) -> Iterator[str]:
 
 
 @contextmanager
+def given_texts(conn: Connection, columns: Columns) -> Iterator[str]:
+    """A name under which SQL on this connection sees the columns, which are of strings alone."""
+    with _named(conn, pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})) as name:
+        yield name
+
+
+@contextmanager
 def given_ids(conn: Connection, ids: Iterable[str]) -> Iterator[str]:
     """A name under which SQL on this connection sees the ids, each once, as its column `id`."""
     with _named(conn, pa.table({"id": pa.array(sorted(set(ids)), pa.string())})) as name:

@@ -1,4 +1,4 @@
-"""Articles, their versions, and what comes with a version: date candidates, dropped lines, captions.
+"""Articles: their versions on record, the decisions on these, and what stands.
 
 The same versions, decided upon as a whole, give the same rows in any order: a version is what its earliest capture
 says, and an article is what the decisions on its versions say.
@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from pipeline.types import Article, DateCandidate, Revision, Status, VersionState
+from pipeline.types import Article, Revision, Status, VersionState
 from pipeline.warehouse import tables
-from pipeline.warehouse.arrow import Columns, columns_of, given, given_ids, insert, merge, merge_query, read
-from pipeline.warehouse.publishing import touch
+from pipeline.warehouse.arrow import Columns, given, given_ids, merge_query, read
+from pipeline.warehouse.publishing import touch, touch_standing
 from pipeline.warehouse.recalls import wipe_recalled
+from pipeline.warehouse.versions import FROM_EARLIER, WIPED, write_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def version_states(conn: Connection, article_ids: Sequence[str]) -> dict[str, li
         rows = read(
             conn,
             "select article_id, version_id, captured_at, wire_version, version_at, status, page_kind, word_count, "
-            f"title, note from ingest.article_versions join {wanted} on id = article_id "
+            f"title, note, revision_id, last_made_at from ingest.article_versions join {wanted} on id = article_id "
             "order by article_id, captured_at, version_id",
         )
     states: dict[str, list[VersionState]] = {}
@@ -45,21 +45,60 @@ def version_states(conn: Connection, article_ids: Sequence[str]) -> dict[str, li
     return states
 
 
+def articles_of(conn: Connection, article_ids: Collection[str]) -> set[str]:
+    """Those of the articles that have a version on record."""
+    with given_ids(conn, article_ids) as wanted:
+        rows = read(conn, f"select distinct article_id from ingest.article_versions join {wanted} on id = article_id")
+    return {row["article_id"] for row in rows}
+
+
+def forget_other_readings(conn: Connection, articles: Sequence[Article]) -> None:
+    """Forgets the versions on record that other code, or what was learned since, makes of the same captures otherwise.
+
+    What stands at one place of the archive is one version. Other captures that had made the forgotten one make what
+    they make when they are read again.
+    """
+    columns: Columns = {
+        name: [getattr(article, name) for article in articles]
+        for name in ("article_id", "version_id", "capture_id", "position")
+    }
+    with given(conn, columns, tables.article_versions) as read_now:
+        other = read(
+            conn,
+            "select distinct stored.version_id, stored.article_id from ingest.article_versions as stored "
+            f"join {read_now} as given using (article_id, capture_id, position) "
+            f"where stored.version_id not in (select version_id from {read_now})",
+        )
+    if not other:
+        return
+    touch_standing(conn, {row["article_id"] for row in other})
+    with given_ids(conn, [row["version_id"] for row in other]) as ids:
+        for table in (tables.article_versions, tables.date_candidates, tables.dropped_blocks, tables.captions):
+            conn.exec_driver_sql(f"delete from {table.fullname} where version_id in (select id from {ids})")
+
+
 def record_articles(
-    conn: Connection, articles: Sequence[Article], revisions: Sequence[Revision], now: datetime
+    conn: Connection,
+    articles: Sequence[Article],
+    revisions: Sequence[Revision],
+    now: datetime,
+    *,
+    is_restoring: bool = False,
 ) -> dict[str, dict[str, int]]:
     """Lands new versions with the decisions on all versions of their articles; what that did, by source.
 
     Counted under the names that `SourceReport` has for it: articles_new (that stand for the first time),
     articles_changed (of which another version stands now), recalled, and refused (versions that are kept, and don't
     stand). `revisions` holds a decision for every version of every article named. An article that is recalled loses its
-    text, topics and story here and now. A batch that is on record already changes nothing.
+    text, topics and story here and now. A batch that is on record already changes nothing; `is_restoring` gives
+    versions back what a recall had taken from them.
     """
     ids = {article.article_id for article in articles} | {revision.article_id for revision in revisions}
     if undecided := {article.version_id for article in articles} - {revision.version_id for revision in revisions}:
         raise ValueError(f"no decision on {len(undecided)} versions, such as {min(undecided)}")
     before = _standing(conn, ids)
-    written = _write_versions(conn, articles)
+    written = write_versions(conn, articles, f"{FROM_EARLIER} or {WIPED}" if is_restoring else FROM_EARLIER)
+    _have_traced_again(conn, set(written.values()))
     changed = set(written.values()) | _write_decisions(conn, revisions)
     _write_articles(conn, ids, articles, revisions)
     changed |= wipe_recalled(conn, ids, now)
@@ -80,75 +119,16 @@ def _standing(conn: Connection, ids: Collection[str]) -> dict[str, _Standing]:
     return {row.pop("article_id"): _Standing(**row) for row in rows}
 
 
-# A version is what its earliest capture says, and is made again when other code reads that capture.
-_FROM_EARLIER = """
-row(given.captured_at, given.capture_id, given.position) < row(stored.captured_at, stored.capture_id, stored.position)
-or (given.capture_id = stored.capture_id and given.position = stored.position
-    and given.code_version <> stored.code_version)
-"""
-
-
-def _write_versions(conn: Connection, articles: Sequence[Article]) -> dict[str, str]:
-    """Writes the versions that are new or have an earlier capture now; the article of each that was written."""
-    earliest: dict[str, Article] = {}
-    for article in sorted(articles, key=lambda article: (article.captured_at, article.capture_id, article.position)):
-        earliest.setdefault(article.version_id, article)
-    rows = merge(
-        conn,
-        tables.article_versions,
-        columns_of(tables.article_versions, list(earliest.values())),
-        using="select * from {batch}",
-        when=_FROM_EARLIER,
-        returning="version_id, merge_action",
-    )
-    replaced = [row["version_id"] for row in rows if row["merge_action"] == "UPDATE"]
-    written = [earliest[row["version_id"]] for row in rows]
-    _write_parts(conn, written, replaced)
-    return {article.version_id: article.article_id for article in written}
-
-
-def _write_parts(conn: Connection, written: Sequence[Article], replaced: Sequence[str]) -> None:
-    parts: dict[Table, dict[str, list[Any]]] = {
-        tables.date_candidates: _candidates(written),
-        tables.dropped_blocks: _numbered(tables.dropped_blocks, [(a.version_id, a.dropped) for a in written]),
-        tables.captions: _numbered(tables.captions, [(a.version_id, a.captions) for a in written]),
-    }
-    with given_ids(conn, replaced) as old:
-        for table, columns in parts.items():
-            if replaced:
-                conn.exec_driver_sql(f"delete from {table.fullname} where version_id in (select id from {old})")
-            insert(conn, table, columns)
-
-
-def _candidates(written: Sequence[Article]) -> dict[str, list[Any]]:
-    columns = _numbered(tables.date_candidates, [(article.version_id, article.dates) for article in written])
-    return columns | {"is_chosen": [chosen for article in written for chosen in _chosen(article)]}
-
-
-def _chosen(article: Article) -> Iterator[bool]:
-    """Whether each of its date candidates is the one that was chosen: the first that says what the article says."""
-    is_found = False
-    for candidate in article.dates:
-        is_it = not is_found and candidate.refused is None and _says_it(candidate, article)
-        is_found = is_found or is_it
-        yield is_it
-
-
-def _says_it(candidate: DateCandidate, article: Article) -> bool:
-    if candidate.kind != article.published_kind:
-        return False
-    if article.published_at is None:
-        return candidate.day == article.published_date
-    return candidate.at == article.published_at
-
-
-def _numbered(table: Table, parts: Sequence[tuple[str, Sequence[Any]]]) -> dict[str, list[Any]]:
-    """The parts of all versions, each with its version and its place among that version's parts."""
-    columns = columns_of(table, [part for _, of_version in parts for part in of_version])
-    return columns | {
-        "version_id": [version_id for version_id, of_version in parts for _ in of_version],
-        "position": [position for _, of_version in parts for position in range(len(of_version))],
-    }
+def _have_traced_again(conn: Connection, article_ids: Collection[str]) -> None:
+    """Has an agency's articles linked again that have another version now, be it one that doesn't stand: papers may
+    have run it.
+    """
+    with given_ids(conn, article_ids) as ids:
+        conn.exec_driver_sql(
+            "update ingest.articles set linked_code = null where linked_code is not null "
+            f"and article_id in (select id from {ids}) "
+            "and source_id in (select source_id from ingest.sources where kind = 'agency')"
+        )
 
 
 def _write_decisions(conn: Connection, revisions: Sequence[Revision]) -> set[str]:

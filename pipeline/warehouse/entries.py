@@ -16,6 +16,7 @@ from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import columns_of, merge
 from pipeline.warehouse.held import held_due, record_held, release_held
 from pipeline.warehouse.pages import pages_due, record_pages
+from pipeline.warehouse.recalls import wipe_entries
 
 __all__ = ["held_due", "pages_due", "record_entries", "record_held", "record_pages", "release_held", "wants_page"]
 
@@ -26,7 +27,7 @@ _HELD = (Status.EMBARGOED, Status.WITHHELD)
 _LAST_DELIVERY = """
 select * replace (
     min(last_seen_at) over (partition by {keys}) as first_seen_at,
-    min(last_seen_at) over (partition by {keys}, title, updated_at) as changed_at,
+    min(last_seen_at) over (partition by {keys}, title, updated_at, status) as changed_at,
     case when state = 'pending' then min(last_seen_at) over (partition by {keys}) end as next_due_at
 )
 from {batch}
@@ -37,7 +38,11 @@ _IS_LATER = (
     "row(given.last_seen_at, given.capture_id, given.position) "
     "> row(stored.last_seen_at, stored.capture_id, stored.position)"
 )
-_SAYS_THE_SAME = "row(given.title, given.updated_at) is not distinct from row(stored.title, stored.updated_at)"
+# The status too, for a recall takes the title from the row.
+_SAYS_THE_SAME = (
+    "row(given.title, given.updated_at, given.status) is not distinct from "
+    "row(stored.title, stored.updated_at, stored.status)"
+)
 _FIRST_SEEN = "least(stored.first_seen_at, given.first_seen_at)"
 # A page that was never asked for is due from the first sight of its entry on; one that was captured before its entry
 # changed, from the change on.
@@ -63,7 +68,7 @@ def record_entries(conn: Connection, seen: Sequence[SeenEntry]) -> dict[str, int
     """Takes entries over as last delivered; how many of them are new, by feed.
 
     Their pages are due from the first sight on, and again when title or time of change differ from what they were when
-    the page was captured.
+    the page was captured. Of recalled articles nothing is kept that a feed says, also where it says it again.
     """
     columns = _columns(seen)
     latest = [name for name in columns if name not in ("feed_id", "entry_id", "source_id")]
@@ -76,6 +81,7 @@ def record_entries(conn: Connection, seen: Sequence[SeenEntry]) -> dict[str, int
         "state": _STATE,
     }
     rows = merge(conn, tables.entries, columns, using=_LAST_DELIVERY, update=update, returning="merge_action, feed_id")
+    wipe_entries(conn)
     return dict(Counter(row["feed_id"] for row in rows if row["merge_action"] == "INSERT"))
 
 

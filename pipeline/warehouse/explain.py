@@ -75,7 +75,7 @@ _FIND = """
 select article_id from ingest.articles where article_id in (select unnest(:names))
 union
 select article_id from ingest.article_versions
-where list_has_any([version_id, url, canonical_url, wire_id], :names)
+where list_has_any([version_id, url, canonical_url, wire_id, revision_id], :names)
 union
 select article_id from ingest.article_versions join ingest.entries using (feed_id, entry_id)
 where list_has_any([entries.url, entries.entry_id], :names)

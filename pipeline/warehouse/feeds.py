@@ -10,10 +10,11 @@ from pipeline.warehouse.arrow import columns_of, given_ids, merge, read
 
 _STATE = (
     "feed_id, etag, last_modified, moved_to, last_polled_at, last_ok_at, next_due_at, "
-    "coalesce(failures_in_row, 0) as failures_in_row, coalesce(window_ids, []) as window_ids, last_digest"
+    "coalesce(failures_in_row, 0) as failures_in_row, coalesce(window_ids, []) as window_ids, last_digest, "
+    "cursor"
 )
 # What was learned at one address says nothing of another.
-_OF_THE_ADDRESS = ("etag", "last_modified", "moved_to", "next_due_at")
+_OF_THE_ADDRESS = ("etag", "last_modified", "moved_to", "next_due_at", "cursor")
 
 
 def sync_catalogue(conn: Connection, sources: Sequence[Source]) -> None:

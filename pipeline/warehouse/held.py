@@ -21,20 +21,30 @@ def _held_columns(items: Sequence[HeldItem]) -> dict[str, list[Any]]:
     return {**columns_of(tables.held, items), "capture_id": [item.ref.id for item in items]}
 
 
+_DUE = """
+with latest as (
+    select
+        held.feed_id,
+        held.entry_id,
+        arg_max_null(embargo_until, (version, version_at, captured_at, position)) as until_at
+    from ingest.held join ingest.captures using (capture_id)
+    group by held.feed_id, held.entry_id
+)
+select held.*
+from ingest.held
+join latest using (feed_id, entry_id)
+left join ingest.entries using (feed_id, entry_id)
+where held.status = 'embargoed' and held.embargo_until <= :now and latest.until_at <= :now
+    and coalesce(entries.status, 'embargoed') not in ('withheld', 'canceled')
+order by held.capture_id, held.position
+"""
+
+
 def held_due(conn: Connection, now: datetime) -> list[HeldItem]:
-    """The items whose embargo has passed, unless their entry was withheld or canceled since."""
-    rows = read(
-        conn,
-        """
-        select held.*
-        from ingest.held
-        left join ingest.entries on entries.feed_id = held.feed_id and entries.entry_id = held.entry_id
-        where held.status = 'embargoed' and held.embargo_until <= :now
-            and coalesce(entries.status, 'embargoed') not in ('withheld', 'canceled')
-        order by held.capture_id, held.position
-        """,
-        now=now,
-    )
+    """The items whose embargo has passed, unless their entry was withheld or canceled since, or a later version of it
+    set a later time.
+    """
+    rows = read(conn, _DUE, now=now)
     refs = capture_refs(conn, [row["capture_id"] for row in rows])
     return [
         HeldItem(ref=refs[row.pop("capture_id")], **row | {"status": Status(row["status"])})

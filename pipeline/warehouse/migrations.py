@@ -27,6 +27,12 @@ MIGRATIONS: Migrations = (
             "alter table ingest.article_versions add column rights varchar",
             "alter table ingest.article_versions add column signal varchar",
             "alter table ingest.article_versions add column assumed_timezone varchar",
+            "alter table ingest.article_versions add column revision_id varchar",
+            "alter table ingest.article_versions add column last_made_at timestamp",
+            "update ingest.article_versions set revision_id = wire_id, "
+            "last_made_at = coalesce(version_at, captured_at) where wire_id is not null",
+            "alter table ingest.held add column version bigint",
+            "alter table ingest.held add column version_at timestamp",
         ),
     ),
 )

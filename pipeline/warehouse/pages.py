@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,6 +84,15 @@ def _page_due(row: dict[str, Any]) -> PageDue:
     )
 
 
+def entries_of(conn: Connection, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
+    """The entries of these feed and entry ids, as last delivered."""
+    named = sorted(set(names))
+    columns = {"feed_id": [feed_id for feed_id, _ in named], "entry_id": [entry_id for _, entry_id in named]}
+    with given(conn, columns, tables.entries) as asked:
+        rows = read(conn, f"select entries.* from ingest.entries semi join {asked} using (feed_id, entry_id)")
+    return {(row["feed_id"], row["entry_id"]): _entry(row) for row in rows}
+
+
 def _entry(row: dict[str, Any]) -> Entry:
     return Entry(
         id=row["entry_id"],
@@ -103,6 +112,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         published_raw=row["published_raw"],
         status=Status(row["status"]),
         embargo_until=row["embargo_until"],
+        replaces=row["replaces"] or (),
     )
 
 

@@ -1,6 +1,6 @@
 """Quarantine: what could not be fetched or read, with its reason, until it was taken in after all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from pipeline.types import Failure, Stage
 from pipeline.warehouse import tables
-from pipeline.warehouse.arrow import columns_of, given, merge, naive_utc, read
+from pipeline.warehouse.arrow import columns_of, given, given_ids, merge, naive_utc, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,27 @@ def record_failures(conn: Connection, failures: Sequence[Failure], code_version:
     merge(conn, tables.quarantine, columns, using=_PER_FAILURE, update=update)
 
 
-def resolve_failures(conn: Connection, items: Iterable[tuple[str, str]], now: datetime) -> None:
-    """Closes the failures of these (source id, url), which were taken in after all."""
+def resolve_failures(
+    conn: Connection, items: Iterable[tuple[str, str]], now: datetime, *, stage: Stage | None = None
+) -> None:
+    """Closes the failures of these (source id, url), which were taken in after all; of one stage alone where given."""
     pairs = sorted(set(items))
     columns = {"source_id": [source_id for source_id, _ in pairs], "url": [url for _, url in pairs]}
     with given(conn, columns, tables.quarantine) as landed:
         conn.exec_driver_sql(
             "update ingest.quarantine set resolved_at = ? where resolved_at is null and last_at <= ? "
-            f"and (source_id, url) in (select (source_id, url) from {landed})",
-            (naive_utc(now), naive_utc(now)),
+            f"and stage = coalesce(?, stage) and (source_id, url) in (select (source_id, url) from {landed})",
+            (naive_utc(now), naive_utc(now), stage),
+        )
+
+
+def resolve(conn: Connection, failure_ids: Iterable[str], now: datetime) -> None:
+    """Closes these failures: their items were taken in after all."""
+    with given_ids(conn, failure_ids) as ids:
+        conn.exec_driver_sql(
+            "update ingest.quarantine set resolved_at = ? where resolved_at is null "
+            f"and failure_id in (select id from {ids})",
+            (naive_utc(now),),
         )
 
 
@@ -75,21 +87,36 @@ def open_failures(conn: Connection) -> list[OpenFailure]:
     """The failures that stand, the latest first."""
     rows = read(conn, "select * from ingest.quarantine where resolved_at is null order by last_at desc, failure_id")
     return [
-        OpenFailure(
-            failure=Failure(
-                stage=Stage(row["stage"]),
-                reason=row["reason"],
-                detail=row["detail"],
-                url=row["url"],
-                source_id=row["source_id"],
-                at=row["last_at"],
-                feed_id=row["feed_id"],
-                entry_id=row["entry_id"],
-                capture_id=row["capture_id"],
-            ),
-            first_at=row["first_at"],
-            times=row["times"],
-            code_version=row["code_version"],
-        )
+        OpenFailure(_failure(row), first_at=row["first_at"], times=row["times"], code_version=row["code_version"])
         for row in rows
     ]
+
+
+_UNREAD = """
+select quarantine.* from ingest.quarantine
+join ingest.captures using (capture_id)
+where resolved_at is null and stage in ('parse', 'extract') and captures.kind in ('feed', 'file', 'page')
+    and (cast(:but_of_code as varchar) is null or quarantine.code_version is distinct from :but_of_code)
+order by captures.captured_at, capture_id, failure_id
+"""
+
+
+def unread_failures(conn: Connection, but_of_code: str | None = None) -> list[Failure]:
+    """The failures that stand of items whose bytes are in the archive and could not be read; without those that this
+    version of the code, where one is named, has seen fail.
+    """
+    return [_failure(row) for row in read(conn, _UNREAD, but_of_code=but_of_code)]
+
+
+def _failure(row: Mapping[str, Any]) -> Failure:
+    return Failure(
+        stage=Stage(row["stage"]),
+        reason=row["reason"],
+        detail=row["detail"],
+        url=row["url"],
+        source_id=row["source_id"],
+        at=row["last_at"],
+        feed_id=row["feed_id"],
+        entry_id=row["entry_id"],
+        capture_id=row["capture_id"],
+    )

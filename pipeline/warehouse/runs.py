@@ -57,11 +57,11 @@ def finish_run(
 
 def suspend_backfill(conn: Connection) -> None:
     """The running backfill steps aside for a nightly run, which must not take it for dead."""
-    conn.exec_driver_sql("update ingest.runs set state = 'waiting' where state = 'running' and kind = 'backfill'")
+    conn.exec_driver_sql("update ingest.runs set state = 'waiting' where state = 'running' and kind <> 'nightly'")
 
 
 def resume_backfill(conn: Connection) -> None:
-    conn.exec_driver_sql("update ingest.runs set state = 'running' where state = 'waiting' and kind = 'backfill'")
+    conn.exec_driver_sql("update ingest.runs set state = 'running' where state = 'waiting' and kind <> 'nightly'")
 
 
 def last_runs(conn: Connection, n: int) -> list[PastRun]:

@@ -32,6 +32,12 @@ def replace_signatures(conn: Connection, linked: str, signatures: Sequence[Signa
     merge(conn, tables.signatures, _signature_columns(signatures))
 
 
+def record_signatures(conn: Connection, article_ids: Iterable[str], signatures: Sequence[Signature]) -> None:
+    """Makes `signatures` the signatures of these articles."""
+    with given_ids(conn, article_ids) as signed:
+        replace_signatures(conn, signed, signatures)
+
+
 # Bands in common within the window, from one article's side: `mine` are the given ones, `theirs` all that are stored.
 _NEAR_PAIRS = """
 with mine as (

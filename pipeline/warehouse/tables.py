@@ -55,7 +55,7 @@ runs = Table(
     "runs",
     metadata,
     text("run_id", "Id of the run", key=True),
-    text("kind", "nightly or backfill"),
+    text("kind", "nightly, backfill or retry"),
     text("state", "running, waiting (for a nightly run), done, failed, abandoned (its process was gone)"),
     instant("started_at", "When it began, by the run's clock"),
     instant("finished_at", "When it ended, by the run's clock"),
@@ -121,6 +121,17 @@ polls = Table(
     comment="One row per poll of a feed: the evidence of the coverage calendar.",
 )
 
+links = Table(
+    "links",
+    metadata,
+    text("feed_id", "The feed", key=True),
+    text("url", "The document's address, keys as ${NAME}", key=True),
+    text("source_id", "Its source"),
+    whole("attempts", "Attempts that failed"),
+    instant("next_due_at", "Not to be asked for before"),
+    comment="One row per document that a feed's answer named and that is still to be had.",
+)
+
 listings = Table(
     "listings",
     metadata,
@@ -152,6 +163,16 @@ captures = Table(
     text("run_id", "The run that fetched it"),
     text("derived_code", "The code that entries were derived by; null: not yet, or nothing to derive them from"),
     comment="One row per exchange in the WARC archive: its index.",
+)
+
+files = Table(
+    "files",
+    metadata,
+    text("feed_id", "The drop folder", key=True),
+    text("url", "The file", key=True),
+    text("stamp", "Size, times of change and number of the file as it was read: unchanged, it is not read again"),
+    text("capture_id", "The capture that has its bytes"),
+    comment="One row per file of a drop folder that was read, as it was the last time.",
 )
 
 entries = Table(
@@ -229,7 +250,7 @@ article_versions = Table(
     text("reason", "Why"),
     text("url", "Address that answered"),
     text("canonical_url", "Canonical URL"),
-    text("wire_id", "The agency's id of the story"),
+    text("wire_id", "The agency's id of the story; where each version has an id of its own, that of the first"),
     whole("wire_version", "The agency's version"),
     instant("version_at", "When the agency made the version"),
     text("status", "usable, withheld, canceled"),
@@ -259,6 +280,8 @@ article_versions = Table(
     text("rights", "Copyright notice as delivered"),
     text("signal", "What the version does, as the wire says: correction, update, writethru, 1st ld …"),
     text("assumed_timezone", "The zone in which stamps were read that carry none; null where all carry one"),
+    text("revision_id", "The agency's id of this version: the story's, or its own where each version has one"),
+    instant("last_made_at", "When the wire last sent it as it is; null for what no wire brought"),
     comment="One row per version of an article, refused ones included.",
 )
 
@@ -295,6 +318,74 @@ captions = Table(
     text("text", "The caption"),
     text("credit", "The credit"),
     comment="One row per caption of a picture.",
+)
+
+line_sightings = Table(
+    "line_sightings",
+    metadata,
+    text("article_id", "The article", key=True),
+    day("month", "First day of the month in which its page was captured", key=True),
+    text("line_id", "The line, by its frame", key=True),
+    text("source_id", "The source"),
+    text("frame", "The line in lower case, dates, clocks, numbers and links marked; null: too long to be learned"),
+    text("text", "The line; null: too long to be learned"),
+    text("place", "above, inside, below (the story's text), outside (the extraction passed over it)"),
+    whole("chars", "Its characters"),
+    flag("is_heading", "Whether it is a heading"),
+    flag("is_linked", "Whether it is mostly links"),
+    day("date", "Day of publication, of capture where that is unknown"),
+    instant("captured_at", "When the page was captured; the first capture of the month bears witness"),
+    text("capture_id", "That capture"),
+    text("code_version", "The code that read it"),
+    comment="One row per line of a page that bears witness of what recurs: a few pages of each source and month.",
+)
+
+boilerplate = Table(
+    "boilerplate",
+    metadata,
+    text("source_id", "The source", key=True),
+    text("line_id", "The line, by its frame", key=True),
+    text("frame", "The line in lower case, dates, clocks, numbers and links marked"),
+    text("text", "One of its wordings"),
+    text("place", "Where evidence has it left out: anywhere, edges (above and below the text); null: it is text"),
+    text("reason", "Why"),
+    whole("stories", "Stories that have it; a text that ran under several addresses is one"),
+    whole("articles", "Articles that have it"),
+    whole("days", "Days that have it"),
+    whole("above", "Stories that have it above their text"),
+    whole("inside", "Stories that have it between their paragraphs"),
+    whole("below", "Stories that have it below their text"),
+    whole("outside", "Stories around which it stood, passed over by the extraction"),
+    whole("headings", "Stories that have it as a heading"),
+    whole("linked", "Stories that have it as a link, mostly"),
+    whole("wordings", "Wordings of it"),
+    real("share", "Share of the source's stories that have it, of those captured while it was about"),
+    instant("first_seen_at", "First capture that has it"),
+    instant("last_seen_at", "Last capture that has it"),
+    text("rules_version", "The rules that decided"),
+    comment="One row per line that recurs over a source's stories and was text of one: what is known, what follows.",
+)
+
+boilerplate_corrections = Table(
+    "boilerplate_corrections",
+    metadata,
+    text("source_id", "The source", key=True),
+    text("line_id", "The line, by its frame", key=True),
+    text("frame", "The line in lower case, dates, clocks, numbers and links marked"),
+    text("text", "The line as it was given"),
+    text("verdict", "keep or drop"),
+    instant("corrected_at", "When it was said"),
+    comment="One row per line on which an operator said that it is text, or is not: it wins over all evidence.",
+)
+
+boilerplate_applied = Table(
+    "boilerplate_applied",
+    metadata,
+    text("source_id", "The source", key=True),
+    text("line_id", "The line, by its frame", key=True),
+    text("frame", "The line in lower case, dates, clocks, numbers and links marked"),
+    text("place", "anywhere or edges"),
+    comment="One row per line that is left out of all texts of its source that are stored.",
 )
 
 topics = Table(
@@ -348,6 +439,19 @@ story_members = Table(
     comment="One row per article that stands: its story.",
 )
 
+lineage = Table(
+    "lineage",
+    metadata,
+    text("copy_article_id", "The article that runs the story", key=True),
+    text("article_id", "The agency's article", key=True),
+    text("copy_version_id", "The copy's version that was compared"),
+    text("version_id", "The agency's version that it is closest to"),
+    real("share_of_version", "Share of that version's shingles that the copy has"),
+    real("share_of_copy", "Share of the copy's shingles that the version has"),
+    texts("evidence", "near_duplicate, canonical_link, credit, byline"),
+    comment="One row per copy of an agency's story, kept when the story is recalled: no text, but who ran it.",
+)
+
 quarantine = Table(
     "quarantine",
     metadata,
@@ -389,6 +493,15 @@ snapshots = Table(
     comment="One row per snapshot that was published.",
 )
 
+wire_links = Table(
+    "wire_links",
+    metadata,
+    text("source_id", "The agency", key=True),
+    text("wire_id", "Its id of a revision", key=True),
+    text("replaces", "Its id of an earlier revision that this one replaces", key=True),
+    comment="One row per link between two revisions of a story, where each revision has an id of its own.",
+)
+
 recalls = Table(
     "recalls",
     metadata,
@@ -410,5 +523,7 @@ held = Table(
     text("source_id", "The source"),
     text("status", "embargoed or withheld"),
     instant("embargo_until", "To be taken in from then on; null: until a usable version comes"),
+    whole("version", "The agency's version"),
+    instant("version_at", "When the agency made the version"),
     comment="One row per item whose text is held: its place in the archive, nothing of its content.",
 )

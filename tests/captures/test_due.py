@@ -72,8 +72,8 @@ def look(state: FeedState | None = STATE, feed: Feed = FEED, **given):
     return next_feed_state(feed, state, **(defaults | given))
 
 
-def document(*found: Entry) -> FeedDocument:
-    return FeedDocument("rss", found)
+def document(*found: Entry, cursor: str | None = None) -> FeedDocument:
+    return FeedDocument("rss", found, cursor=cursor)
 
 
 # ------------------------------------------------------------------------------------------------ which feeds
@@ -103,6 +103,24 @@ def test_a_daily_feed_is_due_the_next_night_though_the_run_starts_sooner() -> No
 
 
 # ------------------------------------------------------------------------------------------------ a feed's next state
+
+
+def test_a_cursor_is_that_of_the_last_good_answer() -> None:
+    state, _ = look(document=document(*entries(0), cursor="t1"))
+    assert state.cursor == "t1"
+    assert look(state, failure=failure())[0].cursor == "t1"
+    assert look(state, document=None)[0].cursor == "t1"
+    assert look(state, document=document(*entries(0)), is_continued=True)[0].cursor is None
+
+
+CONTINUED = {"with what is new": entries(0, 1, ids="xy"), "with nothing": ()}
+
+
+@pytest.mark.parametrize("found", CONTINUED.values(), ids=CONTINUED)
+def test_between_an_answer_and_the_one_that_goes_on_from_it_nothing_is_missed(found: tuple[Entry, ...]) -> None:
+    state, poll = look(document=document(*found, cursor="t2"), is_continued=True)
+    assert (poll.is_overlapping, poll.is_overrun, state.cursor) == (True, False, "t2")
+    assert state.window_ids == (tuple(entry.id for entry in found) or STATE.window_ids)
 
 
 def test_a_good_answer_moves_the_state_on() -> None:

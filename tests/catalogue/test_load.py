@@ -5,6 +5,8 @@ import re
 import pytest
 
 from pipeline.catalogue import load_catalogue, missing_folders, write_toml
+from pipeline.catalogue.load import FORMATS
+from pipeline.entries.detect import FORMATS as READ
 from pipeline.errors import CatalogueError
 from pipeline.types import Delivery, Feed, Politeness, Secret, Source
 
@@ -26,6 +28,7 @@ name = "world"
 url = "https://nordwind.example/api?desk=world&key=${NORTH_KEY}"
 format = "ninjs"
 every = "1h"
+cursor = "since"
 headers = { "X-Api-Key" = "${NORTH_HEADER}", "Accept" = "application/json" }
 pages = false
 seen = "the agency's handbook, page 4"
@@ -86,6 +89,7 @@ def test_a_full_catalogue_is_read(load, tmp_path):
                 url="https://nordwind.example/api?desk=world&key=${NORTH_KEY}",
                 format="ninjs",
                 every_s=3600,
+                cursor_parameter="since",
                 headers=(("X-Api-Key", "${NORTH_HEADER}"), ("Accept", "application/json")),
                 secrets=(("NORTH_KEY", Secret("k1")), ("NORTH_HEADER", None)),
                 has_pages=False,
@@ -199,6 +203,14 @@ def test_no_error_shows_a_key(errors):
         (MINIMAL + FEED + "spacing_s = nan\n", "feed no. 1: spacing_s is nan; write a number of at least 0"),
         (MINIMAL + FEED + 'every = "15"\n', "feed no. 1: every is '15'; write a number and s, m, h or d"),
         (MINIMAL + FEED + 'format = "newsmlg2"\n', "format is 'newsmlg2'; did you mean newsml_g2?"),
+        (
+            MINIMAL + FEED + 'cursor = "poll token"\n',
+            "cursor is 'poll token'; write the name of the parameter that takes",
+        ),
+        (
+            MINIMAL + '[[source.feed]]\nfolder = "x"\ncursor = "t"\n',
+            "feed no. 1: cursor is given to a folder; take it out",
+        ),
         (MINIMAL + FEED + 'name = "Top News"\n', "feed 'Top News': name is 'Top News'; use lower-case letters"),
         (MINIMAL + FEED + 'folder = "x"\n', "feed no. 1: url and folder are both given; keep one of them"),
         (MINIMAL + '[[source.feed]]\nname = "a"\n', "feed 'a': url is missing; "),
@@ -216,6 +228,10 @@ def test_an_error_names_entry_field_and_remedy(errors, tmp_path, text, expected)
     assert len(found) == 1
     assert expected in found[0]
     assert found[0].endswith((".", "?"))
+
+
+def test_every_format_that_can_be_read_may_be_named():
+    assert set(FORMATS) == {"auto", *READ}
 
 
 def test_all_errors_are_told_at_once(errors):

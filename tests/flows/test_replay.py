@@ -10,10 +10,13 @@ import pytest
 from deployments.sample.site import NIGHTS
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
-from pipeline.steps.history import collect_warc, derive_captures
+from pipeline.steps import boilerplate
+from pipeline.steps.history import collect_warc, derive_archived_pages, derive_documents
 from pipeline.steps.run import Run, Tally, open_run
-from pipeline.types import CaptureRef
+from pipeline.types import CaptureKind, CaptureRef
+from pipeline.warehouse.captures import record_captures
 from pipeline.warehouse.engine import Warehouse
+from pipeline.warehouse.feeds import sync_catalogue
 from pipeline.warehouse.publishing import fingerprints
 from pipeline.warehouse.reading import reading
 from tests.echo import ENVIRONMENT
@@ -35,6 +38,11 @@ MADE = {
     "ingest.signatures": (),
     "ingest.story_edges": (),
     "ingest.story_members": (),
+    "ingest.wire_links": (),
+    "ingest.lineage": (),
+    "ingest.line_sightings": (),
+    "ingest.boilerplate": (),
+    "ingest.boilerplate_applied": (),
 }
 
 
@@ -57,9 +65,10 @@ def replays(nights, tmp_path_factory) -> Replays:
         refs: list[CaptureRef] = []
         for file in sorted((nights.data / "archive").rglob("*.warc")):
             for batch in collect_warc(run, file, 96):
-                derive_captures(run, batch)
                 refs += batch
-        link_all(run)
+        for _ in take_in(run, refs, 96):
+            pass
+        learn_and_link(run)
         assert len(refs) > 350
         derive_elsewhere(run, found.backwards, refs[::-1], 50)
         derive_elsewhere(run, found.shuffled, random.Random(7).sample(refs, len(refs)), 120)
@@ -67,12 +76,30 @@ def replays(nights, tmp_path_factory) -> Replays:
 
 
 def derive_elsewhere(run: Run, path: Path, refs: list[CaptureRef], size: int) -> None:
-    """Into another warehouse, linked after every batch."""
+    """Into another warehouse, boilerplate learned and articles linked after every batch."""
     with Warehouse(path, "backfill", now=run.now) as warehouse:
         other = replace(run, warehouse=warehouse, tally=Tally())
-        for batch in batches(refs, size):
-            derive_captures(other, batch)
-            link_all(other)
+        with warehouse.begin() as conn:
+            sync_catalogue(conn, list(run.sources.values()))
+            record_captures(conn, run.id, refs)
+        for _ in take_in(other, refs, size):
+            learn_and_link(other)
+
+
+def take_in(run: Run, refs: list[CaptureRef], size: int) -> Iterator[None]:
+    """In batches: the documents first, then the pages, as a backfill does."""
+    for batch in batches([ref for ref in refs if ref.kind is not CaptureKind.PAGE], size):
+        derive_documents(run, batch)
+        yield
+    for batch in batches([ref.id for ref in refs if ref.kind is CaptureKind.PAGE], size):
+        derive_archived_pages(run, batch)
+        yield
+
+
+def learn_and_link(run: Run) -> None:
+    boilerplate.learn(run)
+    boilerplate.apply(run)
+    link_all(run)
 
 
 @pytest.mark.parametrize("order", ["backwards", "shuffled"])
@@ -86,7 +113,7 @@ def test_captures_in_another_order_give_the_same_warehouse(replays, order) -> No
 
 
 PAGES = """
-select article_id, number, version_id, decision, title, text, captured_at
+select article_id, number, version_id, decision, title, text, captured_at, authors, published_at, subjects
 from ingest.article_versions where wire_id is null order by all
 """
 WIRES = """

@@ -6,9 +6,10 @@ import duckdb
 import pytest
 
 PUBLIC = [
-    "articles", "article_versions", "stories", "topics", "article_topics", "topic_daily", "topic_weekly",
-    "topic_trends", "topic_pairs", "sources", "source_daily", "meta.snapshot", "meta.freshness", "meta.gaps",
-    "meta.seams", "meta.restatements", "meta.columns", "intermediate.observed_days", "intermediate.source_day_counts",
+    "articles", "article_versions", "stories", "topics", "article_topics", "article_names", "topic_daily",
+    "topic_weekly", "topic_trends", "topic_pairs", "sources", "source_daily", "meta.snapshot", "meta.freshness",
+    "meta.gaps", "meta.seams", "meta.restatements", "meta.columns", "intermediate.observed_days",
+    "intermediate.source_day_counts", "lineage", "recalls", "recall_copies",
 ]  # fmt: skip
 
 

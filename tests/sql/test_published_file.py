@@ -58,6 +58,19 @@ def test_search_folds_case_and_accents_and_wants_every_word(news):
     assert news.execute("from search('  ')").fetchall() == []
 
 
+def test_names_are_those_of_the_dateline_and_of_the_wire_each_once(news):
+    [(article_id,)] = news.execute("select min(article_id) from articles where source_id = 'nordwire'").fetchall()
+    columns = "kind, name_id, name, relevance, evidence"
+    named = news.execute(
+        f"select {columns} from article_names where article_id = ? order by all", [article_id]
+    ).fetchall()
+    assert named == [
+        ("person", "name:ada lind", "Ada Lind", 0.9, "delivered"),
+        ("place", "geo:3143244", "Oslo", None, "delivered"),
+        ("place", "name:oslo", "Oslo", None, "dateline"),
+    ]
+
+
 def test_a_date_is_explained_by_its_candidates(news):
     [(article_id,)] = news.execute("select min(article_id) from articles").fetchall()
     assert news.execute("select kind, is_chosen from explain_date(?)", [article_id]).fetchall() == [("feed", True)]
@@ -98,8 +111,8 @@ def test_meta_columns_is_what_the_file_has(news):
 def test_show_tables_lists_the_public_ones_alone(news):
     shown = {name for (name,) in news.execute("show tables").fetchall()}
     assert shown == {
-        "articles", "article_versions", "stories", "topics", "article_topics", "topic_daily", "topic_weekly",
-        "topic_trends", "topic_pairs", "sources", "source_daily",
+        "articles", "article_versions", "stories", "topics", "article_topics", "article_names", "topic_daily",
+        "topic_weekly", "topic_trends", "topic_pairs", "sources", "source_daily", "lineage", "recalls", "recall_copies",
     }  # fmt: skip
 
 

@@ -17,6 +17,13 @@ FIRST_DAY = date(2026, 3, 1)
 GAP = range(15, 21)  # days after the first on which nothing was collected
 UNKNOWN_DAY = date(1, 1, 1)
 TOPICS = [f"medtop:{code}" for code in ("politics", "sport", "weather", "economy", "science")]
+NAMED = """[
+    {"name": "Politics", "scheme": "medtop", "code": "11000000", "kind": "topic"},
+    {"name": "OSLO", "kind": "place"},
+    {"name": "Oslo", "scheme": "geo", "code": "3143244", "kind": "place"},
+    {"name": "Ada Lind", "kind": "person", "relevance": 0.9},
+    {"name": "Ada Lind", "kind": "person", "relevance": 0.4}
+]"""
 SOURCES = {"dagsposten": "Europe/Oslo", "morgenavis": "Europe/Copenhagen", "nordwire": "UTC"}
 
 
@@ -60,6 +67,8 @@ def changed_world(world: World, chance: random.Random) -> World:
     after = World(dict(world.items), world.nights + 1)
     for id in chance.sample(sorted(world.items), 6):
         after.items[id] = replace(world.items[id], is_recalled=True)
+    copied = min(copy["article_id"] for copy in _copies(world))
+    after.items[copied] = replace(world.items[copied], is_recalled=True)
     for id in chance.sample(sorted(world.items), 8):
         day = FIRST_DAY + timedelta(days=chance.randrange(60))
         after.items[id] = replace(after.items[id], day=day, version=2)
@@ -124,7 +133,13 @@ def _rows(world: World) -> dict[str, list[dict[str, Any]]]:
     stand = sorted(world.published())
     return {
         "sources": [
-            {"source_id": id, "name": id.title(), "kind": "publisher", "timezone": zone} for id, zone in SOURCES.items()
+            {
+                "source_id": id,
+                "name": id.title(),
+                "kind": "agency" if id == "nordwire" else "publisher",
+                "timezone": zone,
+            }
+            for id, zone in SOURCES.items()
         ],
         "feeds": [
             {"feed_id": f"{id}/all", "source_id": id, "delivery": "folder" if id == "nordwire" else "http"}
@@ -144,12 +159,36 @@ def _rows(world: World) -> dict[str, list[dict[str, Any]]]:
             {"capture_id": f"capture-{id}", "warc_path": "2026/a.warc", "warc_offset": n} for n, id in enumerate(ids)
         ],
         "story_members": [{"article_id": id, "story_id": world.story_id(id)} for id in stand],
+        "recalls": [
+            {"article_id": id, "recalled_at": _seen_at(id), "status": "canceled"}
+            for id, item in world.items.items()
+            if item.is_recalled
+        ],
+        "lineage": _copies(world),
         "tags": [
             {"article_id": id, "topic_id": topic, "evidence": kind, "detail": topic, "confidence": 0.8}
             for id in stand
             for topic, kind in sorted(world.items[id].topics)
         ],
     }
+
+
+def _copies(world: World) -> list[dict[str, Any]]:
+    """The papers' articles in the stories of the agency's, recalled ones among them."""
+    return [
+        {
+            "copy_article_id": copy,
+            "article_id": id,
+            "copy_version_id": f"{copy}-v{paper.version}",
+            "version_id": f"{id}-v1",
+            "share_of_version": 0.8,
+            "share_of_copy": 0.9,
+            "evidence": ["near_duplicate"],
+        }
+        for id, item in world.items.items()
+        for copy, paper in world.items.items()
+        if item.story == paper.story and item.source_id == "nordwire" != paper.source_id and not paper.is_recalled
+    ]
 
 
 def _polls(source_id: str) -> list[dict[str, Any]]:
@@ -206,6 +245,8 @@ def _version_row(article_id: str, item: Item, number: int) -> dict[str, Any]:
         "published_at": item.day and datetime.combine(item.day, time(9)),
         "published_date": item.day,
         "page_kind": "article",
+        "dateline_place": "Oslo" if item.source_id == "nordwire" else None,
+        "subjects": kept and NAMED,
         "word_count": 9,
         "code_version": "1",
     }

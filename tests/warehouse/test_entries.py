@@ -230,9 +230,13 @@ def test_an_entry_comes_back_from_the_queue_as_it_was_delivered(conn: Connection
     assert due.entry == seen.entry
 
 
-def held(make: Any, capture: str, status: Status, until: float | None, entry_id: str = "e1") -> HeldItem:
+def held(
+    make: Any, capture: str, status: Status, until: float | None, entry: str | None = None, version: int | None = None
+) -> HeldItem:
+    """An item in a capture of its own; until so many hours after noon."""
+    until_at = None if until is None else make.at(until)
     ref = make.ref(capture, make.at(0))
-    return HeldItem(ref, 0, "harbour/world", entry_id, "harbour", status, None if until is None else make.at(until))
+    return HeldItem(ref, 0, "harbour/world", entry or f"of {capture}", "harbour", status, until_at, version)
 
 
 def test_held_items_are_due_when_their_embargo_has_passed(conn: Connection, make: Any) -> None:
@@ -253,6 +257,27 @@ def test_held_items_are_due_when_their_embargo_has_passed(conn: Connection, make
     release_held(conn, [])
     assert held_due(conn, make.at(6)) == []
     assert conn.exec_driver_sql("select count(*) from ingest.held").scalar() == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "due_at"),
+    [
+        pytest.param(5, 9, {5: [], 9: ["c1", "c2"]}, id="later"),
+        pytest.param(9, 5, {5: ["c2"], 9: ["c1", "c2"]}, id="earlier"),
+        pytest.param(5, None, {5: [], 9: []}, id="of unknown end"),
+    ],
+)
+def test_the_embargo_of_the_latest_version_counts(
+    conn: Connection, make: Any, first: float, second: float | None, due_at: dict[float, list[str]]
+) -> None:
+    items = [
+        held(make, "c1", Status.EMBARGOED, first, "e1", 1),
+        held(make, "c2", Status.EMBARGOED, second, "e1", 2),
+    ]
+    record_captures(conn, "r1", [item.ref for item in items])
+    record_held(conn, items)
+
+    assert {at: [item.ref.id for item in held_due(conn, make.at(at))] for at in due_at} == due_at
 
 
 def test_an_entry_that_is_released_asks_for_its_page(conn: Connection, make: Any) -> None:

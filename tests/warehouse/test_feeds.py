@@ -7,10 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pipeline.types import CaptureKind, Feed, FeedState, Listing, Poll, PollOutcome, Source, Window
+from pipeline.types import CaptureKind, Feed, FeedState, Link, Listing, Poll, PollOutcome, Source, Window
 from pipeline.warehouse.arrow import read
-from pipeline.warehouse.captures import capture_refs, known_files, mark_derived, record_captures
+from pipeline.warehouse.captures import (
+    Archived,
+    KnownFile,
+    archived_documents,
+    archived_files,
+    capture_refs,
+    known_files,
+    mark_derived,
+    record_captures,
+    record_files,
+)
 from pipeline.warehouse.feeds import add_sources, feed_states, record_listings, record_polls, sync_catalogue
+from pipeline.warehouse.links import links_due, record_links, strike_links
 from pipeline.warehouse.runs import begin_run, finish_run, last_runs
 
 WORLD = Feed("harbour/world", "harbour", "https://harbour.example/world.rss")
@@ -127,18 +138,61 @@ def test_captures_are_indexed_once_and_found_again(conn: Connection, make: Any) 
     ]
 
 
-def test_the_last_digest_of_each_file_of_a_folder_that_was_derived_is_known(conn: Connection, make: Any) -> None:
+def test_each_file_of_a_folder_is_known_as_it_was_read_the_last_time(conn: Connection, make: Any) -> None:
     def file(capture_id: str, hours: float, url: str) -> Any:
         return make.ref(capture_id, make.at(hours), url=url, kind=CaptureKind.FILE, feed_id="tidewire/drop")
 
-    record_captures(
-        conn, "r1", [file("b", 2, "file:///a.xml"), file("a", 1, "file:///a.xml"), file("c", 1, "file:///b.xml")]
-    )
-    record_captures(conn, "r1", [make.ref("d", make.at(3), feed_id="tidewire/drop")])
-    record_captures(conn, "r1", [file("e", 4, "file:///killed-before-it-was-read.xml")])
-    mark_derived(conn, ["a", "b", "c", "d"], "v1")
+    first, again = file("a", 1, "file:///a.xml"), file("b", 2, "file:///a.xml")
+    killed = file("e", 4, "file:///killed-before-it-was-taken-in.xml")
+    record_captures(conn, "r1", [first, again, killed, file("c", 1, "file:///not-asked-for.xml")])
+    record_files(conn, "tidewire/drop", {first.url: "1:1"}, [first])
+    record_files(conn, "tidewire/drop", {again.url: "2:2", killed.url: "3:3"}, [again, killed])
+    mark_derived(conn, ["a", "b", "c"], "v1")
 
-    assert known_files(conn, "tidewire/drop") == {"file:///a.xml": "bb", "file:///b.xml": "cc"}
+    asked = [again.url, killed.url, "file:///never-seen.xml"]
+    assert known_files(conn, "tidewire/drop", asked) == {
+        again.url: KnownFile("2:2", Archived(again, is_derived=True)),
+        killed.url: KnownFile("3:3", Archived(killed, is_derived=False)),
+    }
+    assert known_files(conn, "another/drop", asked) == {}
+    assert archived_files(conn, "tidewire/drop", asked) == {
+        (ref.url, ref.digest): ref for ref in (first, again, killed)
+    }
+
+
+def test_the_last_good_answer_of_an_address_is_what_the_archive_has_of_it(conn: Connection, make: Any) -> None:
+    answers = [make.ref("a", make.at(1)), make.ref("b", make.at(2)), make.ref("c", make.at(3), status=503)]
+    other = make.ref("d", make.at(4), feed_id="harbour/sport")
+    record_captures(conn, "r1", [*answers, other])
+    mark_derived(conn, ["d"], "v1")
+
+    assert archived_documents(conn, [other.url, "https://harbour.example/never"]) == {
+        ("harbour/world", other.url): Archived(answers[1], is_derived=False),
+        ("harbour/sport", other.url): Archived(other, is_derived=True),
+    }
+
+
+def test_a_document_waits_until_it_came_or_is_given_up(conn: Connection, make: Any) -> None:
+    links = [Link("tidewire/all", "tidewire", f"https://tidewire.example/{n}", n, make.at(n)) for n in (2, 1)]
+    record_links(conn, links)
+    record_links(conn, [Link("harbour/world", "harbour", "https://tidewire.example/1", 1, make.at(0))])
+    assert links_due(conn, ["tidewire/all"], make.at(1.5)) == [links[1]]
+    assert links_due(conn, ["tidewire/all"], make.at(2)) == [links[1], links[0]]
+
+    record_links(conn, [replace(links[1], attempts=2, next_due_at=make.at(9))])
+    strike_links(conn, [("tidewire/all", links[0].url)])
+    assert links_due(conn, ["tidewire/all"], make.at(8)) == []
+    assert len(links_due(conn, ["tidewire/all", "harbour/world"], make.at(9))) == 2
+
+
+def test_a_cursor_is_the_feeds_and_of_one_address(conn: Connection, make: Any) -> None:
+    sync_catalogue(conn, [HARBOUR])
+    at = state(make, 0, cursor="https://harbour.example/next?token=${HARBOUR_KEY}")
+    record_polls(conn, "r1", [], [at])
+    sync_catalogue(conn, [replace(HARBOUR, feeds=(replace(WORLD, cursor_parameter="since"), SPORT))])
+    assert feed_states(conn)["harbour/world"] == at
+    sync_catalogue(conn, [replace(HARBOUR, feeds=(replace(WORLD, url="https://harbour.example/other"),))])
+    assert feed_states(conn)["harbour/world"].cursor is None
 
 
 def test_a_run_that_died_is_abandoned_when_the_next_begins(conn: Connection, make: Any) -> None:

@@ -34,6 +34,15 @@ final as (
         versions.version_at,
         versions.status,
         coalesce(versions.version_id = articles.version_id, false) as is_current,
+        coalesce(versions.revision_id, versions.wire_id) as wire_id,
+        case when articles.version_id is not null then versions.slugline end as slugline,
+        versions.urgency,
+        versions.genre,
+        case when articles.version_id is not null then versions.credit end as credit,
+        versions.rights,
+        versions.signal,
+        versions.note,
+        versions.embargo_until,
     from versions
     left join articles on versions.article_id = articles.article_id
     left join captures on versions.capture_id = captures.capture_id

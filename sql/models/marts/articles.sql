@@ -63,6 +63,9 @@ final as (
         versions.number as version_number,
         version_counts.versions,
         coalesce(members.story_id, standing.article_id) as story_id,  -- until it is placed, it stands alone
+        versions.slugline,
+        versions.urgency,
+        versions.genre,
     from standing
     inner join versions on standing.version_id = versions.version_id
     inner join version_counts on standing.article_id = version_counts.article_id
