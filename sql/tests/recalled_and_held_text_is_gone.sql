@@ -4,7 +4,8 @@ select
     versions.version_id as id,
 from {{ source('ingest', 'article_versions') }} as versions
 inner join {{ ref('stg_articles') }} as articles on versions.article_id = articles.article_id
-where articles.version_id is null
+where
+    articles.version_id is null
     and concat(versions.title, versions.summary, versions.text, versions.slugline, versions.credit) <> ''
 
 union all
