@@ -25,6 +25,8 @@ WORDS = {
     "quarantined": "set aside",
 }
 
+MANY = 100  # sources: nobody reads as many lines, and the report has them all
+
 
 class _RunLog(logging.Handler):
     """Hands what the steps say to the log of the task that they run in, or else of the flow."""
@@ -59,15 +61,26 @@ def telling() -> Iterator[None]:
 
 
 def tell_difference(before: Sequence[SourceReport], after: Sequence[SourceReport]) -> None:
-    """A line for each source on what it did in between, and its notes."""
+    """A line for each source on what it did in between, or one for all where they are many, and their notes."""
     log = get_run_logger()
+    for line in told(before, after):
+        log.info("%s", line)
     known = {report.source_id: report for report in before}
     for report in after:
-        earlier = known.get(report.source_id, SourceReport(report.source_id))
-        if did := difference(earlier, report):
-            log.info("%s: %s", report.source_id, did)
-        for note in report.notes[len(earlier.notes) :]:
+        earlier = known.get(report.source_id)
+        for note in report.notes[len(earlier.notes) if earlier else 0 :]:
             log.warning("%s", note)
+
+
+def told(before: Sequence[SourceReport], after: Sequence[SourceReport]) -> list[str]:
+    known = {report.source_id: report for report in before}
+    changes = [(known.get(report.source_id, SourceReport(report.source_id)), report) for report in after]
+    lines = [f"{later.source_id}: {did}" for earlier, later in changes if (did := difference(earlier, later))]
+    return lines if len(lines) <= MANY else [f"{len(lines):,} sources: {difference(_sum(before), _sum(after))}"]
+
+
+def _sum(reports: Sequence[SourceReport]) -> SourceReport:
+    return SourceReport("all", **{name: sum(getattr(one, name) for one in reports) for name in WORDS})
 
 
 def difference(earlier: SourceReport, later: SourceReport) -> str:

@@ -30,7 +30,11 @@ class Line:
     text: str
     element: HtmlElement  # the block element that it stands in
     linked: float  # share of its letters that are links
-    links: tuple[str, ...] = ()  # the parts of it that are
+    anchors: tuple[str, ...] = ()  # the parts of it that are, as they stand in the markup
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        return tuple(part for raw in self.anchors if (part := squash(raw)))
 
 
 def read_lines(body: HtmlElement) -> list[Line]:
@@ -44,8 +48,7 @@ def read_lines(body: HtmlElement) -> list[Line]:
             text = squash("".join(parts))
             if text:
                 share = len(squash("".join(linked))) / len(text) if linked else 0.0
-                links = tuple(part for raw in linked if (part := squash(raw)))
-                lines.append(Line(len(lines), text, element, min(share, 1.0), links))
+                lines.append(Line(len(lines), text, element, min(share, 1.0), tuple(linked)))
             parts.clear()
             linked.clear()
 

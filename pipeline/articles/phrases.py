@@ -200,6 +200,8 @@ ADVERT = re.compile(
     re.IGNORECASE,
 )
 # What stands in the place of a post or a film that was not loaded. It counts wherever it stands.
+# Each of its sentences has one of the words.
+EMBED_WORDS = ("extern", "estern", "empfohlen", "recommended", "drittplattformen", "third-party")
 EMBEDDED = _any(r"""
     ^(?:empfohlener|externer) (?:redaktioneller |externer )?inhalt\b.{0,40}$
     ^(?:external|recommended) content\b.{0,40}$

@@ -59,7 +59,8 @@ def migrate(
                 conn.exec_driver_sql(statement)
     if found != version:
         tables.metadata.create_all(conn)
-        _comment(conn)
+        if found is not None:
+            _comment(conn)
         merge(conn, tables.schema_version, {"version": [version], "applied_at": [now]}, update=())
 
 

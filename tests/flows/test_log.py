@@ -23,6 +23,16 @@ def test_a_source_is_told_by_what_changed_in_between() -> None:
     assert difference(BUSY, BUSY) == ""
 
 
+def test_many_sources_are_told_in_one_line() -> None:
+    from flows.log import MANY, told
+
+    few = [SourceReport(f"paper-{n}", polled=1, entries_new=n) for n in range(MANY)]
+    assert told([], few)[3] == "paper-3: polled 1, new entries 3"
+    assert told(few, few) == []
+    many = [*few, SourceReport("one-more", polled=2)]
+    assert told([], many) == ["101 sources: polled 102, new entries 4,950"]
+
+
 def test_the_report_has_what_asks_for_a_look_first_and_the_columns_that_say_something() -> None:
     from flows.log import report_markdown
 
