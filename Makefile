@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := nightly
-.PHONY: setup nightly test check format lock dictionary clean
+.PHONY: setup nightly test test-flows test-rooms check format lock dictionary clean
 
 setup: $(READY)
 
@@ -25,8 +25,15 @@ $(READY): requirements.lock bootstrap.lock pyproject.toml
 nightly: $(READY)
 	@$(BIN)/dateline nightly $(if $(SOURCES),--sources $(SOURCES),--sample)
 
-test: check
-	$(BIN)/python -m pytest
+# Two at a time: the runs of the flows take as long as everything else together.
+test: $(READY)
+	@$(MAKE) --no-print-directory -j2 test-flows check test-rooms
+
+test-flows: $(READY)
+	$(BIN)/python -m pytest tests/flows tests/cli
+
+test-rooms: $(READY)
+	$(BIN)/python -m pytest --ignore=tests/flows --ignore=tests/cli
 
 check: $(READY)
 	$(BIN)/ruff format --check .
