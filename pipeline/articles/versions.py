@@ -81,12 +81,8 @@ def article_of_page(
         page_kind=extraction.page_kind,
         word_count=count_words(text) if text else 0,
         subjects=_subjects([Subject(name=tag) for tag in extraction.tags], entry),
-        note=entry.note if entry else None,
-        embargo_until=entry.embargo_until if entry else None,
         code_version=code_version,
-        revision_id=wire_id,
-        replaces=entry.replaces if entry else (),
-        **_wire_facts(entry if wire_id else None, is_kept=is_kept),
+        **_wire_facts(entry, is_kept=is_kept),
         captions=extraction.captions if is_kept else (),
         dropped=extraction.dropped if is_kept else (),
         sightings=extraction.sightings if is_kept else (),
@@ -137,11 +133,7 @@ def article_of_entry(
         page_kind="article",
         word_count=count_words(text) if text else 0,
         subjects=_subjects((), entry),
-        note=entry.note,
-        embargo_until=entry.embargo_until,
         code_version=code_version,
-        revision_id=entry.wire_id,
-        replaces=entry.replaces,
         **_wire_facts(entry, is_kept=is_kept),
         captions=entry.captions if is_kept else (),
         dropped=dropped,
@@ -161,6 +153,10 @@ class _Dated(TypedDict):
 
 
 class _WireFacts(TypedDict):
+    note: str | None
+    embargo_until: datetime | None
+    revision_id: str | None
+    replaces: tuple[str, ...]
     slugline: str | None
     urgency: int | None
     genre: str | None
@@ -173,6 +169,10 @@ class _WireFacts(TypedDict):
 def _wire_facts(entry: Entry | None, *, is_kept: bool) -> _WireFacts:
     """What a wire says of a version beside its story."""
     return {
+        "note": entry.note if entry else None,
+        "embargo_until": entry.embargo_until if entry else None,
+        "revision_id": entry.wire_id if entry else None,
+        "replaces": entry.replaces if entry else (),
         "slugline": entry.slugline if entry and is_kept else None,
         "urgency": entry.urgency if entry else None,
         "genre": entry.genre if entry else None,

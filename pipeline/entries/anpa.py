@@ -29,6 +29,7 @@ from pipeline.entries.teleprinter import (
     dateline_of,
     day_of,
     decode_teleprinter,
+    document_of,
     full_year,
     note_of,
     parted,
@@ -66,11 +67,7 @@ def is_anpa(body: bytes) -> bool:
 def read_anpa(body: bytes, *, timezone: str, max_items: int) -> FeedDocument:
     """The stories of a file, in order."""
     stories = _START.split(decode_teleprinter(body))[1:]
-    found = [_read(story, position, timezone) for position, story in enumerate(stories[:max_items])]
-    if len(stories) > max_items:
-        found.append(BadItem(max_items, "too_large", f"there are items beyond the limit of {max_items}"))
-    entries = tuple(one for one in found if isinstance(one, Entry))
-    return FeedDocument("anpa", entries, tuple(one for one in found if isinstance(one, BadItem)))
+    return document_of("anpa", stories, lambda story, position: _read(story, position, timezone), max_items)
 
 
 def _read(story: str, position: int, timezone: str) -> Entry | BadItem:

@@ -24,6 +24,7 @@ from pipeline.entries.teleprinter import (
     dateline_of,
     day_time_of,
     decode_teleprinter,
+    document_of,
     note_of,
     parted,
     read_head,
@@ -56,11 +57,7 @@ def is_iptc7901(body: bytes) -> bool:
 def read_iptc7901(body: bytes, *, timezone: str, max_items: int) -> FeedDocument:
     """The stories of a file, in order."""
     stories = decode_teleprinter(body).split(SOH)[1:]
-    found = [_read(story, position, timezone) for position, story in enumerate(stories[:max_items])]
-    if len(stories) > max_items:
-        found.append(BadItem(max_items, "too_large", f"there are items beyond the limit of {max_items}"))
-    entries = tuple(one for one in found if isinstance(one, Entry))
-    return FeedDocument("iptc7901", entries, tuple(one for one in found if isinstance(one, BadItem)))
+    return document_of("iptc7901", stories, lambda story, position: _read(story, position, timezone), max_items)
 
 
 def _read(story: str, position: int, timezone: str) -> Entry | BadItem:

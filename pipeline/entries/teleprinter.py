@@ -4,7 +4,7 @@ The control characters are those of ISO 646: SOH before the header, STX before t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from pipeline.entries.markup import tidy
 from pipeline.entries.paragraphs import paragraphs
 from pipeline.entries.signals import status_told
 from pipeline.entries.slugs import is_held, joined, leading_marks, mark_in, marks_of, says_kill
-from pipeline.types import Block, Status
+from pipeline.types import BadItem, Block, Entry, FeedDocument, Status
 
 SYN, SOH, STX, ETX, EOT = "\x16", "\x01", "\x02", "\x03", "\x04"
 
@@ -81,6 +81,17 @@ def decode_teleprinter(body: bytes) -> str:
     except UnicodeDecodeError:
         text = body.decode("cp1252", "replace")
     return re.sub("\r+\n?", "\n", text.replace("\x00", "").replace("\x7f", ""))
+
+
+def document_of(
+    format: str, stories: Sequence[str], read: Callable[[str, int], Entry | BadItem], max_items: int
+) -> FeedDocument:
+    """What the stories of a file say, each read by itself."""
+    found = [read(story, position) for position, story in enumerate(stories[:max_items])]
+    if len(stories) > max_items:
+        found.append(BadItem(max_items, "too_large", f"there are items beyond the limit of {max_items}"))
+    entries = tuple(one for one in found if isinstance(one, Entry))
+    return FeedDocument(format, entries, tuple(one for one in found if isinstance(one, BadItem)))
 
 
 def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:

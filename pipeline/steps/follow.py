@@ -15,6 +15,7 @@ from pipeline.captures.links import (
     LEVELS,
     PAGES_AT_MOST,
     document_request,
+    held_links_of,
     link_missed,
     links_of,
     names_version,
@@ -185,6 +186,7 @@ def take_in_wave(run: Run, wave: Sequence[Named], brought: dict[str, Brought]) -
     seen: list[SeenEntry] = []
     failures = [failure for _, failure in missed]
     leaves: list[CaptureRef] = []
+    held: list[Link] = []
     further: list[Named] = []
     for (one, ref), (_, reading) in zip(came, readings, strict=True):
         links: list[str] = []
@@ -194,6 +196,7 @@ def take_in_wave(run: Run, wave: Sequence[Named], brought: dict[str, Brought]) -
             seen += (entries := seen_entries(run, one.feed, ref, reading.document))
             failures += item_failures(run, one.feed, ref, reading.document)
             links = links_of(reading.document, ref)
+            held += held_links_of(reading.document, one.feed)
             further += [named(run, one.feed, url) for url in links]
             brought[one.feed.id].entries += len(entries)
         brought[one.feed.id].documents += 1
@@ -201,6 +204,7 @@ def take_in_wave(run: Run, wave: Sequence[Named], brought: dict[str, Brought]) -
     with run.warehouse.begin() as conn:
         new = record_seen(conn, seen, failures)
         record_links(run, conn, wave, came, missed)
+        link_verbs.record_links(conn, held)
         capture_verbs.mark_derived(conn, [ref.id for ref in leaves], __version__)
     count_seen(run, seen, failures, new)
     for feed_id, count in new.items():
