@@ -29,7 +29,7 @@ class Stamp:
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     language: str | None
-    headline: str | None  # of JSON-LD
+    headline: str | None  # of JSON-LD, else of a meta element
     og_title: str | None
     document_title: str | None
     h1: HtmlElement | None
@@ -91,7 +91,7 @@ def read_page(tree: HtmlElement) -> PageFacts:
             or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
             or _first(meta, ("content-language", "og:locale"))
         ),
-        headline=_plain(text_of(node.get("headline")) or text_of(node.get("name"))),
+        headline=_headline(node, meta, og_title),
         og_title=_plain(og_title),
         document_title=document_title,
         h1=_main_h1(h1s, [t for t in (og_title, document_title) if t]),
@@ -144,6 +144,13 @@ def _stamps(
         if raw and not any(stamp.kind == "microdata" for stamp in kept):
             kept.append(Stamp("microdata", squash(raw)))
     return tuple(published), tuple(modified)
+
+
+def _headline(node: Node, meta: dict[str, list[str]], title: str | None) -> str | None:
+    """The headline of JSON-LD; a meta element of that name, often a standfirst, only where the title begins with it."""
+    named = _first(meta, ("headline",))
+    found = text_of(node.get("headline")) or text_of(node.get("name"))
+    return _plain(found or (named if named and title and title.startswith(named) else None))
 
 
 def _main_h1(h1s: list[HtmlElement], titles: list[str]) -> HtmlElement | None:

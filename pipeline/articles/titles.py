@@ -23,7 +23,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 def choose_title(facts: PageFacts, host: str) -> tuple[str | None, str | None]:
     """Title and kicker. The title is what the page tells others (OpenGraph, JSON-LD), else what it shows (h1, title).
 
-    A kicker that all of these put before the title (`Akkutechnik: …`) stays in it, and stands apart as well.
+    A kicker that all of these put before the title (`Akkutechnik: …`) stays in it, and stands apart as well; where
+    the h1 has another one, neither belongs to the title.
     """
     heading, kicker = _heading(facts.h1) if facts.h1 is not None else (None, None)
     whole = [facts.og_title, facts.headline, heading, facts.document_title]
@@ -32,7 +33,16 @@ def choose_title(facts: PageFacts, host: str) -> tuple[str | None, str | None]:
     if named and headline and title_key(named) != title_key(headline):
         named, headline = _own(named, headline, document)
     title = next((title for title in (named, headline, shown, document) if title), None)
+    if title and shown and kicker:
+        title = _without_other_kicker(title, shown, kicker)
     return title, kicker if kicker and title_key(kicker) != title_key(title) else None
+
+
+def _without_other_kicker(title: str, shown: str, kicker: str) -> str:
+    """`Iran: The wall` where the h1 is `The wall` under the kicker `Middle East`."""
+    before = title.removesuffix(shown).rstrip()
+    is_kicker = before != title and before[-1:] in (":", *DIVIDERS)
+    return shown if is_kicker and title_key(before) != title_key(kicker) else title
 
 
 def _own(named: str, headline: str, document: str | None) -> tuple[str, str]:

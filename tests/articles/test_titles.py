@@ -72,3 +72,17 @@ def test_a_heading_that_links_to_the_front_page_is_the_sites_name() -> None:
     facts = read_page(page(title="The wall in winter » Wall Letters", body=logo))
     assert "Wall Letters" in facts.site_names
     assert choose_title(facts, "blog.example")[0] == "The wall in winter"
+
+
+def test_a_kicker_that_the_heading_puts_otherwise_is_left_out() -> None:
+    heading = "<span class='overline'>Harbour news</span> The wall"
+    assert choose_title(read_page(page(og="Storm: The wall", h1=heading)), "x.example") == ("The wall", "Harbour news")
+    assert choose_title(read_page(page(og="Harbour news: The wall", h1=heading)), "x.example")[0] == (
+        "Harbour news: The wall"
+    )
+
+
+def test_a_meta_headline_says_where_the_title_ends_and_no_more() -> None:
+    for said, expected in (("The wall", "The wall"), ("Masons are worried", "The wall-Town")):
+        tree = page(og="The wall-Town｜Northgate Courier", body=f"<meta itemprop='headline' content='{said}'>")
+        assert choose_title(read_page(tree), "x.example")[0] == expected
