@@ -216,8 +216,8 @@ def show_version(version: ExplainedVersion) -> None:
         rows = tuple((dropped.reason, dropped.text) for dropped in version.dropped)
         show_answer(Answer(("reason", "line"), rows), title="Left out")
     if version.captions:
-        captions = tuple((caption.text, caption.credit) for caption in version.captions)
-        show_answer(Answer(("caption", "credit"), captions), title="Captions")
+        captions = tuple((caption.slug, caption.text, caption.credit) for caption in version.captions)
+        show_answer(Answer(("slug", "caption", "credit"), captions), title="Captions")
 
 
 def show_pairs(pairs: Sequence[tuple[str, str]]) -> None:

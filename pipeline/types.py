@@ -299,6 +299,7 @@ class Caption:
 
     text: str
     credit: str | None = None
+    slug: str | None = None  # the heading that its desk gave it
 
 
 @dataclass(frozen=True, slots=True)

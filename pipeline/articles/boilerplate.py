@@ -202,7 +202,7 @@ def _above_dateline(placed: Sequence[Placed], reasons: list[str | None]) -> None
         if reasons[position] is None and agency_of_picture(text[-SHORT:]):
             reasons[position] = CAPTION
         elif reasons[position] is None and len(text) <= SHORT and not SENTENCE_END.search(text):
-            reasons[position] = "kicker"
+            reasons[position] = "link_only" if item.line is not None and item.line.linked == 1 else "kicker"
 
 
 def _is_bold(line: Line | None) -> bool:

@@ -10,6 +10,7 @@ from pipeline.text import squash
 from pipeline.types import Caption
 
 MAX_CAPTIONS = 60
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _CAPTION = re.compile(r"\bfig-?caption|caption\b|\bcaption|bildunterschrift|bildtext|wp-caption-text")
 _CREDIT_NAME = re.compile(r"credit|copyright|photographer|fotograf|bildrecht|\bsource\b|agency")
 _CREDIT = re.compile(
@@ -33,6 +34,7 @@ def read_captions(lines: Sequence[Line], moved: Iterable[Line], span: range) -> 
             boxes.setdefault(box, {})[line.position] = line
     for line in moved:
         box = _caption_box(line, named)
+        box = _captioned(line) if box is None and line.element.tag in _HEADINGS else box
         boxes.setdefault(line.element if box is None else box, {})[line.position] = line
     captions: dict[str, Caption] = {}
     for group in boxes.values():
@@ -61,9 +63,17 @@ def _caption_box(line: Line, named: dict[HtmlElement, bool]) -> HtmlElement | No
     return found
 
 
+def _captioned(line: Line) -> HtmlElement | None:
+    """The caption of the figure that a heading stands in."""
+    figure = next(line.element.iterancestors("figure"), None)
+    return next(figure.iter("figcaption"), None) if figure is not None else None
+
+
 def _caption(group: list[Line]) -> Caption | None:
-    words = [line.text for line in group if not _is_credit(line)]
     credits = [line.text for line in group if _is_credit(line)]
+    headings = [line.text for line in group if line.element.tag in _HEADINGS and not _is_credit(line)]
+    words = [line.text for line in group if line.text not in (*credits, *headings)] or headings
+    slug = squash(" ".join(headings)) if words is not headings else None
     text = squash(" ".join(words))
     if not text and credits:
         text, credits = squash(" ".join(credits)), credits
@@ -71,7 +81,7 @@ def _caption(group: list[Line]) -> Caption | None:
         return None
     caption = split_credit(text)
     credit = squash(" ".join(credits)) or caption.credit
-    return Caption(caption.text or text, credit if credit else None)
+    return Caption(caption.text or text, credit or None, slug or None)
 
 
 def _is_credit(line: Line) -> bool:

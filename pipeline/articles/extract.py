@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
@@ -149,7 +150,9 @@ def _read_story(
     judged = list(zip(placed, reasons, strict=True))
     kept = [item.line.position for item, reason in judged if item.line and reason is None]
     span = range(min(kept), max(kept) + 1) if kept else range(0)
+    passed = _passed_over(judged, lines, span, titles, byline)
     moved = [item.line for item, reason in judged if item.line and reason == CAPTION]
+    above = [line for line, reason in passed if reason == CAPTION and line.position < span.start]
     return _Story(
         lines=lines,
         blocks=tuple(item.block for item, reason in judged if reason is None),
@@ -158,33 +161,45 @@ def _read_story(
             for position, (item, reason) in enumerate(judged)
             if reason is not None and reason != CAPTION
         ),
-        left_out=_left_out(judged, lines, span, titles, byline),
-        captions=read_captions(lines, moved, range(span.start - CAPTIONS_BEFORE, span.stop)) if kept else (),
+        left_out=_left_out(judged, passed),
+        captions=read_captions(lines, [*above, *moved], range(span.start - CAPTIONS_BEFORE, span.stop)) if kept else (),
         span=span,
         sightings=sightings,
     )
 
 
-def _left_out(
+def _passed_over(
     judged: Sequence[tuple[Placed, str | None]],
     lines: Sequence[Line],
     span: range,
     titles: Sequence[str],
     byline: Byline,
-) -> tuple[Dropped, ...]:
-    """The lines that were judged not to be the story's; and of the page's own lines around it, which the extractor
-    passed over, those that the same judgement can name: so that an operator sees what stood there.
+) -> list[tuple[Line, str | None]]:
+    """The page's own lines around the story that the extractor passed over, judged as its text was.
+
+    What that can name (a credit, a slug, a notice) is told, so that an operator sees what stood there.
     """
+    if not span:
+        return []
     found = {item.line.position for item, _ in judged if item.line}
     near = range(max(0, span.start - LINES_BEFORE), min(len(lines), span.stop + LINES_AFTER))
-    passed = [Placed(Block(lines[at].text), lines[at]) for at in near if at not in found and at not in span]
-    named = list(zip(passed, judge(passed, titles, byline.persons), strict=True)) if span else []
-    named = [(item, reason) for item, reason in named if reason != "title_repeat"]  # it is the title: nothing is lost
-    left = [(item.line.position if item.line else -1, item, reason) for item, reason in [*judged, *named]]
-    shown = [
-        (item, reason) for _, item, reason in sorted(left, key=lambda one: one[0]) if reason not in (None, CAPTION)
+    passed = [lines[at] for at in near if at not in found or at == span.start]
+    reasons = judge([Placed(Block(line.text), line) for line in passed], titles, byline.persons)
+    return [
+        (line, reason)
+        for line, reason in zip(passed, reasons, strict=True)
+        if line.position != span.start and reason != "title_repeat"  # it is the title: nothing is lost
     ]
-    return tuple(Dropped(at, item.block.text, reason) for at, (item, reason) in enumerate(shown) if reason)
+
+
+def _left_out(
+    judged: Sequence[tuple[Placed, str | None]], passed: Sequence[tuple[Line, str | None]]
+) -> tuple[Dropped, ...]:
+    """The lines that were judged not to be the story's, in the order of the page."""
+    left = [(item.line.position if item.line else -1, item.block.text, reason) for item, reason in judged]
+    left += [(line.position, line.text, reason) for line, reason in passed]
+    named = [(text, reason) for _, text, reason in sorted(left, key=itemgetter(0)) if reason and reason != CAPTION]
+    return tuple(Dropped(at, text, reason) for at, (text, reason) in enumerate(named))
 
 
 def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts, lines: Sequence[Line]) -> list[Block]:

@@ -132,7 +132,7 @@ def _explain_version(
         capture=capture,
         dates=tuple(_date(row) for row in _parts(conn, "date_candidates", version_id, _DATE)),
         dropped=tuple(Dropped(**row) for row in _parts(conn, "dropped_blocks", version_id, "position text reason")),
-        captions=tuple(Caption(**row) for row in _parts(conn, "captions", version_id, "text credit")),
+        captions=tuple(Caption(**row) for row in _parts(conn, "captions", version_id, "text credit slug")),
     )
 
 

@@ -31,6 +31,7 @@ MIGRATIONS: Migrations = (
             "alter table ingest.article_versions add column last_made_at timestamp",
             "update ingest.article_versions set revision_id = wire_id, "
             "last_made_at = coalesce(version_at, captured_at) where wire_id is not null",
+            "alter table ingest.captions add column slug varchar",
             "alter table ingest.held add column version bigint",
             "alter table ingest.held add column version_at timestamp",
         ),

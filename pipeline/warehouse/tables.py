@@ -317,6 +317,7 @@ captions = Table(
     whole("position", "Order on the page", key=True),
     text("text", "The caption"),
     text("credit", "The credit"),
+    text("slug", "The heading that the picture's desk gave it"),
     comment="One row per caption of a picture.",
 )
 

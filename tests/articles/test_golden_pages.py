@@ -38,7 +38,7 @@ def as_json(found: Extraction | BadItem) -> dict[str, object]:
     plain = asdict(found) | {
         "blocks": [[block.kind, block.text] for block in found.blocks],
         "dropped": [[line.reason, line.text] for line in found.dropped],
-        "captions": [[caption.text, caption.credit] for caption in found.captions],
+        "captions": [[caption.text, caption.credit, caption.slug] for caption in found.captions],
         "dates": [[c.kind, c.day, c.at, c.confidence, c.refused] for c in candidates],
         "published": [chosen.kind, chosen.day, chosen.at] if chosen else None,
     }
