@@ -29,7 +29,7 @@ from pipeline.articles.signed import agency_of, desk_named, said_byline, shown_b
 from pipeline.articles.stamps import visible_stamps
 from pipeline.articles.standfirst import with_standfirst
 from pipeline.articles.titles import choose_title
-from pipeline.articles.wire import Dateline, read_dateline
+from pipeline.articles.wire import Dateline, leading_dateline
 from pipeline.text import count_words, squash
 from pipeline.types import BadItem, Block, Caption, DateCandidate, Dropped, Entry, Extraction, Learned, Sighting
 from pipeline.urls import canonical_url, host_of
@@ -95,7 +95,7 @@ def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
     kind = page_kind(facts, story.blocks, story.lines, parts.path, len(story.captions))
     if kind in NO_STORY and count_words(story.text) < STORY_WORDS:
         return BadItem(0, "not_article", f"the page is {kind}: {title or 'it has no title'}")
-    dateline = read_dateline(story.blocks[0].text) or Dateline()
+    dateline = leading_dateline(story.blocks)
     if not byline.persons:
         byline = shown_byline(byline, story.dropped, story.lines, story.span.start, facts)
     language = language_of(story.text, facts.language, asked.source_language)

@@ -9,7 +9,7 @@ from pipeline.articles.bylines import read_byline
 from pipeline.articles.language import language_of
 from pipeline.articles.published import choose_date, dateline_candidates, entry_candidates
 from pipeline.articles.revisions import decide_revisions
-from pipeline.articles.wire import Dateline, place_name, read_dateline
+from pipeline.articles.wire import Dateline, leading_dateline, place_name
 from pipeline.text import count_words, squash
 from pipeline.types import (
     Article,
@@ -98,7 +98,7 @@ def article_of_entry(
     status = _status(entry, now)
     is_kept = status not in RECALLED
     blocks, dropped = _without_sign_off(entry.body or ()) if is_kept else ((), ())
-    dateline = (read_dateline(blocks[0].text) if blocks else None) or Dateline()
+    dateline = leading_dateline(blocks)
     byline = read_byline(entry.authors, (source.name,))
     dated = _dated(_entry_dates(entry, dateline, source), now, source.timezone)
     title = squash(entry.title) if entry.title else None

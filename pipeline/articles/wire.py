@@ -1,12 +1,14 @@
 """The dateline of a text: where it was written, on which day and by which agency."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.articles.agencies import agency_named
 from pipeline.articles.lines import letters
 from pipeline.dates import find_month_day
 from pipeline.text import squash
+from pipeline.types import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,10 @@ class Dateline:
 
 
 HEAD_CHARS = 140  # no dateline is longer
+LEADING_BLOCKS = 5
+NOTE_CHARS = 90  # of a line that stands above a dateline and is no sentence
+_NOTE = re.compile(r"\s*[(\[*].*[)\]*]\s*", re.DOTALL)
+_SENTENCE_ENDS = (".", "!", "?", "”", '"', "»", "。")
 
 _UP = r"[^\W\d_a-zà-öø-ÿа-я]"  # a capital, or a letter of a script that has none
 # Possessive (`*+`), so that a line of capitals takes no longer than another.
@@ -62,6 +68,22 @@ def read_dateline(text: str) -> Dateline | None:
         if found and (dateline := _dateline_of(found, form)):
             return dateline
     return None
+
+
+def leading_dateline(blocks: Sequence[Block]) -> Dateline:
+    """The dateline that a text begins with, be it below the desk's notes: `(In Jan. 3 story, corrects …)`, a byline.
+
+    A round-up, which below its heading has one dateline after the other, is from no one place.
+    """
+    for position, block in enumerate(blocks[:LEADING_BLOCKS]):
+        if dateline := read_dateline(block.text):
+            is_roundup = position > 0 and any(
+                read_dateline(next_.text) for next_ in blocks[position + 1 : position + 3]
+            )
+            return Dateline() if is_roundup else dateline
+        if not _NOTE.fullmatch(block.text) and (len(block.text) > NOTE_CHARS or block.text.endswith(_SENTENCE_ENDS)):
+            break
+    return Dateline()
 
 
 def _dateline_of(found: re.Match[str], form: re.Pattern[str]) -> Dateline | None:

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture, is_sign_off
 from pipeline.articles.bylines import Byline, read_byline
-from pipeline.articles.wire import Dateline, place_name, read_dateline
+from pipeline.articles.wire import Dateline, leading_dateline, place_name, read_dateline
+from pipeline.types import Block
 
 SITES = ("Northgate Courier",)
 
@@ -54,6 +55,26 @@ def test_a_dateline_is_read_in_the_forms_of_the_wires(text: str, dateline: Datel
 )
 def test_what_is_no_dateline_is_none(text: str) -> None:
     assert read_dateline(text) is None
+
+
+STORY = "VELMAR, May 4 (Reuters) - The lock at the upper gate was closed on Monday."
+LEADING: dict[str, tuple[list[str], Dateline]] = {
+    "at the beginning": ([STORY], Dateline("Velmar", "Reuters", (5, 4))),
+    "below a correction and a byline": (
+        ["(Corrects the gate's name in the second paragraph. It is the upper one.)", "By Ada Holm", STORY],
+        Dateline("Velmar", "Reuters", (5, 4)),
+    ),
+    "below a sentence, where it is another's": (["The lock keepers had been warned.", STORY], Dateline()),
+    "one of many in a round-up": (["The day in the harbours", "VELMAR - A lock was shut.", STORY], Dateline()),
+    "none": (["The lock was closed."], Dateline()),
+    "no text": ([], Dateline()),
+}
+
+
+@pytest.mark.parametrize("name", LEADING)
+def test_a_text_begins_with_its_dateline_or_with_notes_above_it(name: str) -> None:
+    lines, dateline = LEADING[name]
+    assert leading_dateline([Block(line) for line in lines]) == dateline
 
 
 @pytest.mark.parametrize(
