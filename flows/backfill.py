@@ -13,8 +13,8 @@ from flows.nightly import CATALOGUE, edge_settings, in_utc
 from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import folder_source, load_catalogue
-from pipeline.steps.history import collect_warc
 from pipeline.steps.run import Run, open_run
+from pipeline.steps.warc import collect_warc
 from pipeline.types import CaptureKind, RunReport, Source, Window
 
 WARC_BATCH = 96

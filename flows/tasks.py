@@ -8,11 +8,24 @@ from typing import Any, Generic, TypeVar
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from pipeline.steps import boilerplate, collect, derive, folders, held, history, link, publish, retry
+from pipeline.steps import (
+    boilerplate,
+    collect,
+    derive,
+    folders,
+    held,
+    history,
+    link,
+    overruns,
+    polls,
+    publish,
+    retry,
+    warc,
+)
 from pipeline.steps import follow as follow_steps
 from pipeline.steps.collect import PageFetched, Polled
-from pipeline.steps.derive import Taken
 from pipeline.steps.link import Linker
+from pipeline.steps.polls import Taken
 from pipeline.steps.run import Run
 from pipeline.types import CaptureRef, Feed, PageDue, RunReport, Window
 
@@ -43,7 +56,7 @@ def collect_feeds(batch: Batch[Feed]) -> Batch[Polled]:
 @task(name="derive feeds", task_run_name="derive {batch.name}", **LIVE)
 def derive_feeds(batch: Batch[Polled]) -> Batch[Taken]:
     """Entries and wire articles of one batch of feeds; the answers that name further documents."""
-    return Batch(batch.run, batch.name, derive.derive_feeds(batch.run, batch.items))
+    return Batch(batch.run, batch.name, polls.derive_feeds(batch.run, batch.items))
 
 
 @task(name="follow", task_run_name="follow {batch.name}", **LIVE)
@@ -62,7 +75,7 @@ def read_folder(batch: Batch[Feed]) -> int:
     log = get_run_logger()
     for feed in batch.items:
         for polled in folders.collect_folder(batch.run, feed):
-            derive.derive_feeds(batch.run, polled)
+            polls.derive_feeds(batch.run, polled)
             batch.run.warehouse.yield_if_wanted()
             files += sum(1 for one in polled if one.ref)
             log.info("%s: %d files", feed.id, files)
@@ -90,9 +103,9 @@ def retry_failures(batch: Batch[None], *, of_other_code: bool) -> int:
 @task(name="repair overruns", task_run_name="repair overruns", **LIVE)
 def repair_overruns(batch: Batch[None]) -> int:
     """What the windows of feeds had moved past, from the sites' own dated listings; how many entries were new."""
-    windows = derive.overruns_due(batch.run)
+    windows = overruns.overruns_due(batch.run)
     new = history.discover(batch.run, windows) if windows else 0
-    derive.mark_repaired(batch.run, windows)
+    overruns.mark_repaired(batch.run, windows)
     for source_id, window in windows.items():
         get_run_logger().info("%s: its listings were asked for %s to %s", source_id, window.since, window.until)
     return new
@@ -120,13 +133,13 @@ def derive_pages(batch: Batch[PageFetched]) -> int:
 @task(name="derive documents", task_run_name="derive {batch.name}", **LIVE)
 def derive_documents(batch: Batch[CaptureRef]) -> None:
     """Entries and wire articles of one batch of a WARC file."""
-    history.derive_documents(batch.run, batch.items)
+    warc.derive_documents(batch.run, batch.items)
 
 
 @task(name="derive archived pages", task_run_name="derive {batch.name}", **LIVE)
 def derive_archived_pages(batch: Batch[str]) -> None:
     """Articles of one batch of the pages of WARC files, named by their captures."""
-    history.derive_archived_pages(batch.run, batch.items)
+    warc.derive_archived_pages(batch.run, batch.items)
 
 
 @task(name="learn boilerplate", task_run_name="learn boilerplate", **LIVE)

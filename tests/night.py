@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
-from pipeline.steps import boilerplate, collect, derive, folders, follow, held, history, link
+from pipeline.steps import boilerplate, collect, derive, folders, follow, held, history, link, overruns, polls
 from pipeline.steps.run import Run, open_run
 from pipeline.types import Delivery
 
@@ -26,17 +26,17 @@ def take_in(run: Run, begin: Callable[[str], None] = lambda stage: None) -> None
     begin("feeds")
     due = collect.due_feeds(run)
     web = [feed for feed in due if feed.delivery is Delivery.HTTP]
-    follow.follow(run, web, derive.derive_feeds(run, collect.collect_feeds(run, web)))
+    follow.follow(run, web, polls.derive_feeds(run, collect.collect_feeds(run, web)))
     begin("folders")
     for feed in due:
         if feed.delivery is Delivery.FOLDER:
             for files in folders.collect_folder(run, feed):
-                derive.derive_feeds(run, files)
+                polls.derive_feeds(run, files)
     begin("held and overrun")
     held.release_embargoes(run)
-    windows = derive.overruns_due(run)
+    windows = overruns.overruns_due(run)
     history.discover(run, windows)
-    derive.mark_repaired(run, windows)
+    overruns.mark_repaired(run, windows)
     begin("pages")
     for batch in batches(collect.due_pages(run), PAGE_BATCH):
         derive.derive_pages(run, collect.collect_pages(run, batch))

@@ -22,17 +22,9 @@ from pipeline.captures.links import (
     with_keys,
 )
 from pipeline.steps.collect import archive_answers, collect_feeds
-from pipeline.steps.derive import (
-    Taken,
-    count_polls,
-    count_seen,
-    derive_feeds,
-    document_failure,
-    item_failures,
-    record_seen,
-    seen_entries,
-)
+from pipeline.steps.derive import count_seen, document_failure, item_failures, record_seen, seen_entries
 from pipeline.steps.land import land
+from pipeline.steps.polls import Taken, count_polls, derive_feeds
 from pipeline.steps.reread import read_documents
 from pipeline.steps.run import Run
 from pipeline.steps.work import DocumentRead

@@ -1,17 +1,12 @@
-"""A source's past: what dated sitemaps, archived feeds and WARC files bring. After the archive the path is the same."""
+"""A source's past: what its dated sitemaps and archived feeds name. After the archive the path is the same."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from pipeline import __version__
 from pipeline.captures.history import first_requests, further_requests, listings
-from pipeline.captures.warc import scan_warc
-from pipeline.errors import ArchiveError
 from pipeline.steps.collect import archive_answers, count_failures
-from pipeline.steps.derive import document_failure, item_failures, read_pages
-from pipeline.steps.held import held_item
+from pipeline.steps.derive import document_failure, item_failures
 from pipeline.steps.land import land
 from pipeline.steps.reread import read_documents
 from pipeline.steps.run import Run
@@ -19,22 +14,16 @@ from pipeline.steps.work import DocumentRead, entry_at, is_held
 from pipeline.types import (
     Article,
     BadItem,
-    Capture,
     CaptureKind,
     CaptureRef,
     Feed,
     FeedDocument,
     FetchRequest,
-    PageResult,
     SeenEntry,
     Window,
 )
-from pipeline.urls import host_of
-from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import entries as entry_verbs
 from pipeline.warehouse import feeds as feed_verbs
-from pipeline.warehouse import held as held_verbs
-from pipeline.warehouse import pages as page_verbs
 from pipeline.warehouse import quarantine
 from pipeline.workers import WorkerFailure
 
@@ -158,96 +147,3 @@ def take_in_listings(run: Run, windows: Mapping[str, Window], documents: Mapping
     for feed_id, count in new.items():
         run.tally.add(sources[feed_id], "entries_new", count)
     return sum(new.values())
-
-
-def collect_warc(run: Run, path: Path, batch_size: int) -> Iterator[list[CaptureRef]]:
-    """The captures of a WARC file in batches. Those of a foreign file are copied into the archive first, since nothing
-    is derived from bytes that the archive does not have; those of our own archive stay where they are.
-    """
-    if not path.is_file():
-        raise ArchiveError(f"There is no WARC file {path}. Give the path of a .warc or .warc.gz file.")
-    hosts = source_of_host(run)
-    batch: list[tuple[CaptureRef, Capture]] = []
-    for ref, capture in scan_warc(path):
-        if capture.kind in (CaptureKind.ROBOTS, CaptureKind.SITEMAP) or not 200 <= capture.status < 300:
-            continue
-        batch.append((ref, replace(capture, source_id=hosts.get(capture.source_id, capture.source_id))))
-        if len(batch) == batch_size:
-            yield _take_in(run, path, batch)
-            batch = []
-    if batch:
-        yield _take_in(run, path, batch)
-
-
-def source_of_host(run: Run) -> dict[str, str]:
-    """The catalogue's source of each host that its home pages and feeds name."""
-    return {
-        host: source.id
-        for source in run.sources.values()
-        for url in (source.homepage, *(feed.url for feed in source.feeds))
-        if url and (host := host_of(url))
-    }
-
-
-def _take_in(run: Run, path: Path, batch: Sequence[tuple[CaptureRef, Capture]]) -> list[CaptureRef]:
-    root = run.settings.archive_path
-    if path.absolute().is_relative_to(root):
-        warc_path = str(path.absolute().relative_to(root))
-        refs = [replace(ref, warc_path=warc_path) for ref, _ in batch]
-    else:
-        refs = run.writer.write([capture for _, capture in batch])
-    strangers = {ref.source_id for ref in refs} - run.sources.keys()
-    with run.warehouse.begin() as conn:
-        feed_verbs.add_sources(conn, [run.source(source_id) for source_id in sorted(strangers)])
-        capture_verbs.record_captures(conn, run.id, refs)
-    return refs
-
-
-def derive_documents(run: Run, refs: Sequence[CaptureRef]) -> None:
-    """Entries, and the articles that they bring whole, of feeds and files in the archive. No feed's state moves: the
-    past says nothing of what is due.
-    """
-    readings = read_documents(run, [(listing_feed(run, ref), ref) for ref in refs])
-    read_well = [(ref, reading) for ref, reading in readings if isinstance(reading, DocumentRead)]
-    seen = [
-        SeenEntry(listing_feed(run, ref), ref, entry)
-        for ref, reading in read_well
-        for entry in reading.document.entries
-        if run.window.holds(entry_at(entry))
-    ]
-    failures = [
-        failure for ref, reading in readings if (failure := document_failure(run, listing_feed(run, ref), ref, reading))
-    ]
-    for ref, reading in read_well:
-        failures += item_failures(run, listing_feed(run, ref), ref, reading.document)
-    land(run, [article for _, reading in read_well for article in reading.articles])
-    with run.warehouse.begin() as conn:
-        entry_verbs.record_entries(conn, seen)
-        held_verbs.record_held(conn, [held_item(one) for one in seen if is_held(one.entry)])
-        quarantine.record_failures(conn, failures, __version__)
-    count_failures(run, failures)
-
-
-def derive_archived_pages(run: Run, capture_ids: Sequence[str]) -> None:
-    """Articles of pages in the archive, each with the entry that named it, where the archive has that too: so the
-    documents come first. A page that landed is not asked for again on that entry's account.
-    """
-    with run.warehouse.begin() as conn:
-        refs = list(capture_verbs.capture_refs(conn, capture_ids).values())
-        named = page_verbs.entries_of(
-            conn, {(ref.feed_id, ref.entry_id) for ref in refs if ref.feed_id and ref.entry_id}
-        )
-    pages = [(ref, named.get((ref.feed_id or "", ref.entry_id or ""))) for ref in refs]
-    landed = {
-        ref.id: PageResult(ref.source_id, entry.url, "landed", ref.captured_at, capture_id=ref.id)
-        for ref, entry in pages
-        if entry and entry.url
-    }
-    articles, missed, results = read_pages(run, pages, landed)
-    land(run, [a for a in articles if run.window.holds(a.published_at or a.captured_at)])
-    with run.warehouse.begin() as conn:
-        page_verbs.record_pages(conn, results)
-        quarantine.record_failures(conn, missed, __version__)
-    count_failures(run, missed)
-    for ref in refs:
-        run.tally.add(ref.source_id, "pages")

@@ -5,19 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from pipeline import __version__
 from pipeline.steps.collect import count_failures
-from pipeline.steps.derive import (
-    count_seen,
-    document_failure,
-    item_failures,
-    read_pages,
-    record_seen,
-    seen_entries,
-)
+from pipeline.steps.derive import count_seen, land_documents, read_pages, record_seen
 from pipeline.steps.land import land
-from pipeline.steps.reread import feed_named, read_documents
+from pipeline.steps.reread import feed_named
 from pipeline.steps.run import Run
-from pipeline.steps.work import DocumentRead
-from pipeline.types import CaptureKind, CaptureRef, Failure, SeenEntry
+from pipeline.types import CaptureKind, CaptureRef, Failure
 from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import pages as page_verbs
 from pipeline.warehouse import quarantine
@@ -73,17 +65,9 @@ def retry_pages(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Seque
 
 def retry_documents(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Sequence[Failure]]) -> list[Failure]:
     """Takes in all items of the documents that read now; the failures of the other documents and items."""
-    feeds = [feed_named(run, failed[ref.id][0].feed_id, ref.source_id) for ref in refs]
-    readings = read_documents(run, list(zip(feeds, refs, strict=True)))
-    land(run, [article for _, reading in readings if isinstance(reading, DocumentRead) for article in reading.articles])
-    seen: list[SeenEntry] = []
-    failures: list[Failure] = []
-    for feed, (ref, reading) in zip(feeds, readings, strict=True):
-        if failure := document_failure(run, feed, ref, reading):
-            failures.append(failure)
-        elif isinstance(reading, DocumentRead):
-            seen += seen_entries(run, feed, ref, reading.document)
-            failures += item_failures(run, feed, ref, reading.document)
+    seen, failures = land_documents(
+        run, [(feed_named(run, failed[ref.id][0].feed_id, ref.source_id), ref) for ref in refs]
+    )
     with run.warehouse.begin() as conn:
         new = record_seen(conn, seen, failures)
     count_seen(run, seen, failures, new)

@@ -10,8 +10,8 @@ import pytest
 from pipeline.articles.sightings import frame_of, line_id_of
 from pipeline.settings import Settings
 from pipeline.steps import boilerplate
-from pipeline.steps.history import derive_archived_pages
 from pipeline.steps.run import Run, Tally, open_run
+from pipeline.steps.warc import derive_archived_pages
 from pipeline.types import Capture, CaptureKind, CaptureRef, Source
 from pipeline.warehouse.arrow import read
 from pipeline.warehouse.boilerplate import correct, undo_correction

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 from pipeline.captures import folder as folder_room
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
-from pipeline.steps import collect, derive, folders, follow
+from pipeline.steps import collect, folders, follow, polls
 from pipeline.steps.run import PAGE_LIMIT_S, Run, open_run
 from pipeline.types import Delivery, SourceReport
 from pipeline.warehouse.engine import Warehouse
@@ -96,11 +96,11 @@ class Office:
 def read_feeds(run: Run) -> None:
     due = collect.due_feeds(run)
     web = [feed for feed in due if feed.delivery is Delivery.HTTP]
-    follow.follow(run, web, derive.derive_feeds(run, collect.collect_feeds(run, web)))
+    follow.follow(run, web, polls.derive_feeds(run, collect.collect_feeds(run, web)))
     for feed in due:
         if feed.delivery is Delivery.FOLDER:
             for files in folders.collect_folder(run, feed):
-                derive.derive_feeds(run, files)
+                polls.derive_feeds(run, files)
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from deployments.sample.site import NIGHTS
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
 from pipeline.steps import boilerplate
-from pipeline.steps.history import collect_warc, derive_archived_pages, derive_documents
 from pipeline.steps.run import Run, Tally, open_run
+from pipeline.steps.warc import collect_warc, derive_archived_pages, derive_documents
 from pipeline.types import CaptureKind, CaptureRef
 from pipeline.warehouse.captures import record_captures
 from pipeline.warehouse.engine import Warehouse

@@ -14,10 +14,10 @@ from pipeline import __version__
 from pipeline.articles.versions import article_of_entry, article_of_page
 from pipeline.settings import Settings
 from pipeline.steps.collect import Polled
-from pipeline.steps.derive import derive_feeds
 from pipeline.steps.held import release_embargoes
 from pipeline.steps.land import land
 from pipeline.steps.link import Linker, link_batch, open_linker
+from pipeline.steps.polls import derive_feeds
 from pipeline.steps.retry import retry_failures
 from pipeline.steps.run import Run, open_run
 from pipeline.types import (

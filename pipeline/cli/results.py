@@ -1,0 +1,66 @@
+"""What a run shows: its progress, what each source did, what that changed, and where the results lie."""
+
+from collections.abc import Callable
+
+from pipeline.publish.query import Answer, ask, fingerprints
+from pipeline.settings import Settings
+from pipeline.terminal import out, show_answer, show_pairs, show_run, showing_progress
+from pipeline.types import RunReport
+
+
+def show_flow(settings: Settings, flow: Callable[[], RunReport]) -> None:
+    """Runs a flow with its progress on the terminal, then says what it did and what that changed."""
+    from flows.server import telling_of_server
+
+    before = series_of(settings)
+    with showing_progress(), telling_of_server():
+        report = flow()
+    show_run(report)
+    show_changes(before, series_of(settings))
+
+
+def series_of(settings: Settings) -> dict[str, tuple[int, int]]:
+    """Rows and a fingerprint of each public table whose sameness a second run is to show."""
+    return fingerprints(settings.published_path) if settings.published_path.exists() else {}
+
+
+def show_changes(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> None:
+    """What the run changed in what analysts see, table by table."""
+    if not before:
+        return
+    changed = [name for name in after if before.get(name) != after[name]]
+    rows = tuple(
+        (name, before.get(name, (0, 0))[0], count, "changed" if name in changed else "the same, row by row")
+        for name, (count, _) in after.items()
+    )
+    show_answer(
+        Answer(("table", "rows before", "rows now", "content"), rows), title="Compared with the snapshot before"
+    )
+    out.print("Something changed." if changed else "Nothing changed: no article, no version, no series.")
+
+
+TOP_TOPICS = """\
+select t.label as topic, sum(d.articles)::int as articles, sum(d.stories)::int as stories,
+       min(d.date) as first_day, max(d.date) as last_day
+from topic_daily as d join topics as t using (topic_id)
+where d.date > (select max(date) from topic_daily) - 7
+group by all order by articles desc, topic limit 8"""
+
+TOP_TOPIC_ID = "select topic_id from topic_daily group by 1 order by sum(articles) desc, 1 limit 1"
+
+
+def show_results(settings: Settings) -> None:
+    """The top topics, where the files are, and a query ready to paste."""
+    topics = ask(settings.published_path, TOP_TOPICS)
+    if topics.rows:
+        show_answer(topics, title="Top topics of the last seven days")
+    top = ask(settings.published_path, TOP_TOPIC_ID).rows
+    topic_id = top[0][0] if top else "medtop:16000000"
+    query = f"select date, articles, stories, share from topic_daily where topic_id = '{topic_id}' order by date"
+    show_pairs(
+        [
+            ("published", str(settings.published_path)),
+            ("report", settings.report_path.as_uri()),
+            ("try", f'dateline query "{query}"'),
+        ]
+    )
