@@ -3,6 +3,7 @@
 exits.py        how a command ends: errors as sentences and exit codes
 runs.py         nightly, retry, serve
 backfill.py     backfill, and its dry run
+terminal.py     tables, progress bars and findings, drawn
 results.py      what a run shows while it goes on and when it is done
 looking.py      status, query, explain, report
 sources.py      sources check, import, export; the option that names a catalogue
@@ -17,7 +18,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import backfill, boilerplate, looking, runs, sources, topics
 from pipeline.cli.exits import telling_errors
-from pipeline.terminal import out
+from pipeline.cli.terminal import out
 
 app = typer.Typer(
     name="dateline",

@@ -14,9 +14,9 @@ from pipeline.catalogue import load_catalogue
 from pipeline.cli.results import show_flow, show_results
 from pipeline.cli.runs import prepare
 from pipeline.cli.sources import CATALOGUE, SourcesOption
+from pipeline.cli.terminal import out, show_pairs
 from pipeline.errors import UsageError
 from pipeline.settings import Settings, read_settings
-from pipeline.terminal import out, show_pairs
 from pipeline.types import Window
 
 

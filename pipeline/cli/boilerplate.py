@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.terminal import out, show_answer
 from pipeline.publish.query import Answer
 from pipeline.settings import read_settings
-from pipeline.terminal import out, show_answer
 
 app = typer.Typer(
     help="Lines that recur over a source's pages and are no text: look at them, correct them.", no_args_is_help=True

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pipeline.cli.terminal import err
 from pipeline.errors import DatelineError, UsageError, WarehouseBusy
-from pipeline.terminal import err
 
 EXIT_FAILED, EXIT_USAGE, EXIT_BUSY, EXIT_STOPPED = 1, 2, 75, 130
 

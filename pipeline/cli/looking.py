@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.terminal import out, show_answer, show_explanation, show_pairs
 from pipeline.errors import UsageError
 from pipeline.publish.query import as_csv, as_json, as_markdown, ask, plain
 from pipeline.settings import read_settings
-from pipeline.terminal import out, show_answer, show_explanation, show_pairs
 
 STATUS = (
     (

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from pipeline.cli.terminal import out, show_answer, show_pairs, show_run, showing_progress
 from pipeline.publish.query import Answer, ask, fingerprints
 from pipeline.settings import Settings
-from pipeline.terminal import out, show_answer, show_pairs, show_run, showing_progress
 from pipeline.types import RunReport
 
 

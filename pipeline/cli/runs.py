@@ -11,10 +11,10 @@ import typer
 from pipeline.catalogue import load_catalogue
 from pipeline.cli.results import show_flow, show_results
 from pipeline.cli.sources import CATALOGUE, SourcesOption
+from pipeline.cli.terminal import out
 from pipeline.errors import UsageError
 from pipeline.publish.query import ask
 from pipeline.settings import Settings, read_settings
-from pipeline.terminal import out
 
 
 def nightly(

@@ -15,9 +15,9 @@ from pipeline.catalogue import (
     write_toml,
 )
 from pipeline.cli.exits import EXIT_FAILED
+from pipeline.cli.terminal import err, out, show_findings
 from pipeline.errors import UsageError
 from pipeline.settings import PROJECT, read_settings
-from pipeline.terminal import err, out, show_findings
 
 CATALOGUE = PROJECT / "deployments" / "sources.toml"
 

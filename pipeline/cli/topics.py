@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.terminal import out
 from pipeline.errors import UsageError
 from pipeline.settings import read_settings
-from pipeline.terminal import out
 
 app = typer.Typer(help="The vocabularies of topics.", no_args_is_help=True)
 
