@@ -1,7 +1,7 @@
 """Wires from an item to the warehouse: chains in all their orders, kills, withholds, embargoes, quarantine."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -18,6 +18,7 @@ from pipeline.steps.held import release_embargoes
 from pipeline.steps.land import land
 from pipeline.steps.link import Linker, link_batch, open_linker
 from pipeline.steps.polls import derive_feeds
+from pipeline.steps.publish import build_models
 from pipeline.steps.retry import retry_failures
 from pipeline.steps.run import Run, open_run
 from pipeline.types import (
@@ -185,6 +186,14 @@ MADE = {
     "entries": "select * exclude (changed_at) from ingest.entries",
 }
 
+# And what the models make of them for everybody.
+PUBLIC = {
+    "public articles": "select * exclude (article_id, version_id, story_id) from articles",
+    "public versions": "select * exclude (version_id, article_id, capture_id) from article_versions",
+    "public topics": "select * exclude (article_id, story_id) from article_topics",
+    "public recalls": "select * exclude (article_id) from recalls",
+}
+
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
@@ -227,20 +236,20 @@ def take_in(run: Run, linker: Linker, deliveries: Sequence[Delivery]) -> None:
         pass
 
 
-def state_by_source(run: Run) -> dict[str, str]:
+def state_by_source(run: Run, made: Mapping[str, str]) -> dict[str, str]:
     """All rows that each source's order came to."""
     states: dict[str, list[str]] = {order.source.id: [] for order in ORDERS}
     with run.warehouse.begin() as conn:
-        for table, sql in MADE.items():
+        for table, sql in made.items():
             for row in read(conn, f"{sql} order by all"):
                 source_id = row["source_id"]
                 states[source_id].append(f"{table}: {row}".replace(source_id, "wire"))
     return {source_id: "\n".join(sorted(rows)) for source_id, rows in states.items()}
 
 
-def assert_one_state_per_chain(run: Run) -> dict[str, str]:
+def assert_one_state_per_chain(run: Run, made: Mapping[str, str] = MADE) -> dict[str, str]:
     """All orders of a chain came to the same; to what, by chain."""
-    states = state_by_source(run)
+    states = state_by_source(run, made)
     found: dict[str, str] = {}
     for order in ORDERS:
         state = states[order.source.id]
@@ -261,6 +270,23 @@ def test_all_orders_of_a_chain_give_the_same_warehouse_night_by_night_with_repea
         forget(conn)
     take_in(run, linker, [order.delivery(turn, copy) for order in ORDERS for turn in order.turns for copy in (1, 0)])
     assert assert_one_state_per_chain(run) == twice
+
+    with run.warehouse.begin() as conn:
+        feed_verbs.sync_catalogue(conn, [order.source for order in ORDERS])
+    build_models(run, linker.code)
+    public = assert_one_state_per_chain(run, PUBLIC)
+    assert {chain: rows.count("public articles:") for chain, rows in public.items()} == {
+        "four versions, the last a kill": 0,
+        "a withhold, and a version after it": 1,
+        "revisions with ids of their own, made in the same minute": 1,
+        "revisions of which the third is killed": 0,
+        "a revision in the place of a killed one": 1,
+    }
+    killed = public["four versions, the last a kill"]
+    assert killed.count("public versions:") == 4
+    assert killed.count("public recalls:") == 1
+    assert "public topics:" not in killed
+    assert "barges" not in killed
 
 
 COMES_TO = {
