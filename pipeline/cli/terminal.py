@@ -16,6 +16,7 @@ from pipeline.types import RunReport, SourceReport
 from pipeline.warehouse.explain import ExplainedArticle, ExplainedVersion
 
 SHOWN_SOURCES = 30  # of a run with hundreds: those with something to say; report.html has them all
+NAMED_FEEDS = 3  # of those of which a note says the same
 PIPED_WIDTH = 160  # of a table in a file or a pipe, where nobody folds lines
 
 
@@ -92,8 +93,19 @@ COLUMNS = (
 
 def show_run(report: RunReport) -> None:
     """What each source did, in one look."""
+    out.print(report.run_id, style="italic", highlight=False)
+    if report.sources:
+        out.print(source_table(report))
+    else:
+        out.print("No source had anything for this run.")
+    for note in gathered([note for one in report.sources for note in one.notes]):
+        out.print(f"[yellow]![/yellow] {escape(note)}", highlight=False)
+
+
+def source_table(report: RunReport) -> Table:
+    """A row for each source that has something to say, and one for all of them where there are more."""
     shown = [(name, head) for name, head in COLUMNS if any(getattr(one, name) for one in report.sources)]
-    table = Table(title=report.run_id, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
+    table = Table(header_style="bold", box=SIMPLE_HEAD)
     table.add_column("source", no_wrap=True)
     for _, head in shown:
         table.add_column(head, justify="right")
@@ -104,10 +116,21 @@ def show_run(report: RunReport) -> None:
         totals = [sum(getattr(one, name) for one in report.sources) for name, _ in shown]
         table.add_section()
         table.add_row(f"all, with {hidden:,} more", *(f"{total:,}" if total else "" for total in totals), style="bold")
-    out.print(table)
-    for one in report.sources:
-        for note in one.notes:
-            out.print(f"[yellow]![/yellow] {escape(note)}", highlight=False)
+    return table
+
+
+def gathered(notes: Sequence[str]) -> list[str]:
+    """Notes on feeds (`harbourwire/all: Its host is not known.`), those that say the same of several feeds as one."""
+    feeds: dict[str, list[str]] = {}
+    for note in notes:
+        feed, parted, text = note.partition(": ")
+        feeds.setdefault(text if parted else note, []).append(feed if parted else "")
+    return [f"{_named(of_note)}: {text}" if any(of_note) else text for text, of_note in feeds.items()]
+
+
+def _named(feeds: Sequence[str]) -> str:
+    more = len(feeds) - NAMED_FEEDS
+    return ", ".join(feeds[:NAMED_FEEDS]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _to_say(report: SourceReport) -> tuple[int, int]:
