@@ -32,7 +32,10 @@ _TRACKER_PREFIXES = ("utm_", "itm_", "mtm_", "pk_campaign", "pk_kwd", "pk_source
 _CHANNEL_NAMES = frozenset({"cmp", "emc", "feed", "from", "partner", "ref", "referrer", "source", "src", "via"})
 _CHANNELS = frozenset({"atom", "facebook", "feed", "newsletter", "rss", "rssfeed", "twitter", "whatsapp"})
 
-_AMP_VALUES = frozenset({"", "1", "true"})
+# The same article for a phone or for paper.
+_VARIANTS = frozenset({"amp", "print"})
+_YES = frozenset({"", "1", "true", "yes"})
+_VIEWS = frozenset({"format", "mode", "output", "outputtype", "view"})
 _STORY_SEGMENT = re.compile(r"(?:[^-]+-){2,}[^-]+|.*\d{5,}.*|.*\.html?", re.IGNORECASE)
 
 
@@ -47,8 +50,9 @@ def canonical_url(url: str) -> str:
     - `.` and `..` are resolved, an empty path is `/` (RFC 3986 6.2.2.3, 6.2.3); case and final slash stay;
     - escapes are written in capitals, and only where needed; what needs one gets it, as UTF-8 (RFC 3986 6.2.2.2);
     - parameters keep their order and spelling; trackers (utm_*, fbclid, gclid …) and empty ones go, ids stay;
-    - AMP markers go where nothing else can be meant: `?amp`, `?outputType=amp`, `.amp.html`, and a final `/amp` after
-      a segment that can only be a story's (`some-long-slug`, `1234567`, `story.html`);
+    - AMP and print markers go where nothing else can be meant: `?amp`, `?print=1`, `?outputType=amp`, `?view=print`,
+      `.amp.html`, and a final `/amp` or `/print` after a segment that can only be a story's (`some-long-slug`,
+      `1234567`, `story.html`);
     - the fragment goes: no server sees it.
 
     What is no web address comes back as it is, without the white space around it.
@@ -61,7 +65,7 @@ def canonical_url(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORTS[scheme]:
         netloc += f":{port}"
-    path = _without_amp(_without_dots(_normal_escapes(parts.path, _PATH_SAFE)) or "/")
+    path = _without_variant(_without_dots(_normal_escapes(parts.path, _PATH_SAFE)) or "/")
     return urlunsplit((scheme, netloc, path, _kept_parameters(parts.query), ""))
 
 
@@ -126,12 +130,12 @@ def _without_dots(path: str) -> str:
     return "/".join(kept)
 
 
-def _without_amp(path: str) -> str:
+def _without_variant(path: str) -> str:
     path = re.sub(r"(?:\.amp)+(\.html?)$", r"\1", path)
     while True:
         body, slash = (path[:-1], "/") if path.endswith("/") else (path, "")
         head, _, last = body.rpartition("/")
-        if last != "amp" or not _STORY_SEGMENT.fullmatch(head.rpartition("/")[2]):
+        if last not in _VARIANTS or not _STORY_SEGMENT.fullmatch(head.rpartition("/")[2]):
             return path
         path = head + slash
 
@@ -148,8 +152,8 @@ def _is_tracker(pair: str) -> bool:
         name in _TRACKERS
         or name.startswith(_TRACKER_PREFIXES)
         or (name in _CHANNEL_NAMES and value in _CHANNELS)
-        or (name == "amp" and value in _AMP_VALUES)
-        or (name == "outputtype" and value == "amp")
+        or (name in _VARIANTS and value in _YES)
+        or (name in _VIEWS and value in _VARIANTS)
     )
 
 

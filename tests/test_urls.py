@@ -39,6 +39,10 @@ SPELLINGS = {
     "amp after a slug goes": ("https://news.example/a-long-slug/amp", "https://news.example/a-long-slug"),
     "its slash stays": ("https://news.example/a-long-slug/amp/", "https://news.example/a-long-slug/"),
     "amp html goes": ("https://news.example/story.amp.html", "https://news.example/story.html"),
+    "print goes as amp does": ("https://news.example/a-long-slug/print/?print=1", "https://news.example/a-long-slug/"),
+    "a view for paper goes": ("https://news.example/a?view=print&id=2", "https://news.example/a?id=2"),
+    "another view stays": ("https://news.example/a?view=gallery", "https://news.example/a?view=gallery"),
+    "an edition called print stays": ("https://news.example/editions/print", "https://news.example/editions/print"),
     "a topic called amp stays": ("https://news.example/topics/amp", "https://news.example/topics/amp"),
     "what is no web address is left alone": (" urn:newsml:agency.example:1 ", "urn:newsml:agency.example:1"),
     "a bad port is left alone": ("http://news.example:http/a", "http://news.example:http/a"),
@@ -83,7 +87,10 @@ def test_no_text_breaks_them(text: str) -> None:
 @given(st.lists(st.integers(0, 99999), min_size=2, max_size=2, unique=True))
 def test_two_ids_are_never_one_address(ids: list[int]) -> None:
     assert canonical_url(f"https://news.example/a?id={ids[0]}") != canonical_url(f"https://news.example/a?id={ids[1]}")
-    assert canonical_url(f"https://news.example/{ids[0]}/amp") != canonical_url(f"https://news.example/{ids[1]}/amp")
+    for variant in ("", "/amp", "/print", "?print=1", "?outputType=amp"):
+        one, other = (canonical_url(f"https://news.example/{number:06}{variant}") for number in ids)
+        assert one != other
+        assert one == canonical_url(f"https://news.example/{ids[0]:06}")
 
 
 WEB = {
