@@ -16,8 +16,15 @@ from datetime import date
 
 from pipeline.dates import find_month_day, make_day
 from pipeline.entries.anpa_categories import category_name, category_subject, priority_of
+from pipeline.entries.anpa_head import slug_and_text
+from pipeline.entries.filing import Made, day_of, full_year
 from pipeline.entries.markup import tidy
-from pipeline.entries.slugs import SlugIdentity, joined, version_in, wire_id_of_slug, without_count
+from pipeline.entries.slugs import (
+    SlugIdentity,
+    joined,
+    version_in,
+    wire_id_of_slug,
+)
 from pipeline.entries.stamps import assumed_zone, feed_stamp
 from pipeline.entries.teleprinter import (
     EOT,
@@ -25,14 +32,9 @@ from pipeline.entries.teleprinter import (
     SOH,
     STX,
     SYN,
-    Made,
     dateline_of,
-    day_of,
     decode_teleprinter,
     document_of,
-    full_year,
-    note_of,
-    parted,
     read_head,
     release_of,
     text_blocks_of,
@@ -44,45 +46,58 @@ _START = re.compile(f"{SYN}*{SOH}")
 _HEADER = re.compile(
     r"\s*(?P<priority>[A-Za-z])[ ]?(?P<category>[A-Za-z]{1,3})?[ ]*(?P<format>[\x11-\x14]{1,3})[ ]*(?P<keyword>[^\n]*)"
 )
+_BARE = re.compile(  # where a modem or a mailbox left out the control characters
+    r"^(?P<priority>[abdfrsu]) (?P<category>[a-z]) (?P<format>)"
+    r"(?P<keyword>\S[^\n]{0,60}\s\d\d?-\d\d?(?:\s+\d{1,6})?)[ ]*$",
+    re.MULTILINE,
+)
 _DATE_SIZE = re.compile(r"(?:\s+|^)(?P<month>\d\d?)-(?P<day>\d\d?)(?:\s+(?P<size>\d{1,6}))?\s*$")
 _TRAILER = re.compile(
     r"(?:(?P<agency>[A-Za-z]{2,8})-[A-Za-z]{2}-)?(?P<first>\d\d?)-(?P<second>\d\d?)-(?P<year>\d{4}|\d\d)"
-    r"\s+(?P<hour>\d\d)[:-]?(?P<minute>\d\d)(?:[:-]\d\d)?\s*(?P<zone>[A-Za-z]{1,4})?"
+    r"(?:\s+(?P<hour>\d\d)[:-]?(?P<minute>\d\d)(?:[:-]\d\d)?\s*(?P<zone>[A-Za-z]{1,4})?|\b)"
 )
+_BARE_SLUG = re.compile(rf"[\s{STX}]*\^[^\n]{{1,80}}<")
+_LONGEST_SERVICE = 60  # characters of the line before the header
 _TABLE = "\x12"  # DC2
-_HEAD_END = re.compile(r"[<=]\s*$")
 _END = re.compile(r"\^?END<?\s*")
-_WORD = re.compile(r"\W+")
 _DATELINE_LENGTH = 60
 _LONGEST_HEADER = 1000
-_SAME_SLUG = 8  # letters; the header cuts its keyword at 24, and parts it with hyphens
 
 
 def is_anpa(body: bytes) -> bool:
-    """Whether it begins with SOH and a header that says by DC1 to DC4 what the text is."""
+    """Whether it begins with SOH and a header that says by DC1 to DC4 what the text is; or, where these are lost, with
+    a header that ends with day and size, and a slug between "^" and "<".
+    """
     head = decode_teleprinter(body[:400]).lstrip(f" \n{SYN}")
-    return head.startswith(SOH) and bool(_HEADER.search(head.partition(STX)[0]))
+    if head.startswith(SOH) and _HEADER.search(head.partition(STX)[0]):
+        return True
+    bare = _BARE.search(head)
+    return bool(bare and bare.start() <= _LONGEST_SERVICE and _BARE_SLUG.match(head, bare.end()))
 
 
 def read_anpa(body: bytes, *, timezone: str, max_items: int) -> FeedDocument:
     """The stories of a file, in order."""
-    stories = _START.split(decode_teleprinter(body))[1:]
+    text = decode_teleprinter(body)
+    stories = _START.split(text)[1:] or [text]
     return document_of("anpa", stories, lambda story, position: _read(story, position, timezone), max_items)
 
 
 def _read(story: str, position: int, timezone: str) -> Entry | BadItem:
     head, _, rest = story.partition(STX)
-    header = _HEADER.search(head[:_LONGEST_HEADER])
+    header = _HEADER.search(head[:_LONGEST_HEADER]) or _BARE.search(head[:_LONGEST_HEADER])
     if header is None:
         return BadItem(position, "bad_header", f"no header of ANPA 1312 stands after SOH, but {head[:60]!r}")
-    text, _, trailer = (rest or head[header.end() :]).partition(EOT)[0].partition(ETX)
+    text, etx, trailer = (rest or head[header.end() :]).partition(EOT)[0].partition(ETX)
+    if not etx:
+        text, _, trailer = text.rstrip().rpartition("\n")
+        text, trailer = (text, trailer) if _TRAILER.match(trailer.strip()) else (f"{text}\n{trailer}", "")
     return _entry(header, text, trailer, position, timezone)
 
 
 def _entry(header: re.Match[str], text: str, trailer: str, position: int, timezone: str) -> Entry:
     dated = _DATE_SIZE.search(header["keyword"])
     keyword = header["keyword"][: dated.start()] if dated else header["keyword"]
-    slug, lines, rest = _slug_and_text(text, keyword)
+    slug, lines, rest = slug_and_text(text, keyword)
     head = read_head(lines, is_wrapped=False)
     blocks = text_blocks_of(_text(rest, is_table=_TABLE in header["format"]))
     filed = _TRAILER.search(trailer[:_LONGEST_HEADER])
@@ -95,7 +110,7 @@ def _entry(header: re.Match[str], text: str, trailer: str, position: int, timezo
     identity = _identity(slug, keyword, _day(filed_day, dated), head.signal)
     place, agency = dateline_of(blocks)
     category = category_subject(header["category"])
-    status = release_of(identity.signal, head.note)
+    release, note = release_of(identity.signal, head.note, blocks, made, timezone)
     return Entry(
         id=identity.wire_id or id_without_id(head.title, made.raw, blocks),
         position=position,
@@ -109,50 +124,24 @@ def _entry(header: re.Match[str], text: str, trailer: str, position: int, timezo
         subjects=(category,) if category else (),
         published_at=made.at,
         published_raw=made.raw or (f"{dated['month']}-{dated['day']}" if dated else None),
-        status=status,
+        status=release.status,
+        embargo_until=release.embargo_until,
         dateline_place=place,
         slugline=slug,
         urgency=priority_of(header["priority"]),
-        note=note_of(head.note, blocks, status),
+        note=note,
         credit=head.credit,
         signal=identity.signal,
-        assumed_timezone=made.assumed_timezone,
+        assumed_timezone=made.assumed_timezone or release.assumed_timezone,
         body=blocks,
     )
-
-
-def _slug_and_text(text: str, keyword: str) -> tuple[str | None, list[str], list[str]]:
-    """The slug, the other lines before the text, and those of the text. The slug is the first line where it begins like
-    the header's keyword; AP may write a number before it (`*9006< ^AP-Top-Headlines,0176<`).
-    """
-    lines = text.strip("\n").split("\n")
-    first = tidy(lines[0].rpartition("^")[2].rstrip("< ")) or ""
-    is_slug = bool(first) and _letters(first)[:_SAME_SLUG] == _letters(keyword)[:_SAME_SLUG]
-    head, rest = _parted_by_marks(lines) if lines[0].lstrip().startswith("^") else parted(lines[is_slug:])
-    return (without_count(first) if is_slug else tidy(keyword)), [_bare(line) for line in head], rest
-
-
-def _parted_by_marks(lines: list[str]) -> tuple[list[str], list[str]]:
-    """AP's head: the lines after the slug that "<" or "=" ends, up to the first that is indented."""
-    end = 1
-    while end < len(lines) and not lines[end][:1].isspace() and _HEAD_END.search(lines[end]):
-        end += 1
-    return lines[1:end], lines[end:]
 
 
 def _text(lines: list[str], *, is_table: bool) -> str:
     """The text with one paragraph behind each "^" as behind each tab, a table's cells parted by blanks."""
     marked = (f"\t{line[1:]}" if line.startswith("^") else line for line in lines if not _END.fullmatch(line))
-    text = "\n".join(line.rstrip().removesuffix("<") for line in marked)
-    return text.replace(";", " ") if is_table else text
-
-
-def _bare(line: str) -> str:
-    return line.strip().removeprefix("^").rstrip("<= ")
-
-
-def _letters(text: str) -> str:
-    return _WORD.sub("", text).casefold()
+    rows = [line.rstrip().removesuffix("<") for line in marked]
+    return "\n\n".join(rows).replace(";", " ") if is_table else "\n".join(rows)
 
 
 def _identity(slug: str | None, keyword: str, day: str | None, signal: str | None) -> SlugIdentity:
@@ -177,6 +166,8 @@ def _filed_day(filed: re.Match[str], dated: re.Match[str] | None, blocks: Sequen
 
 def _made(filed: re.Match[str], day: date, timezone: str) -> Made:
     """The trailer's instant; the day alone is none."""
+    if not filed["hour"]:
+        return Made(raw=filed[0].strip())
     stamp = f"{day.isoformat()} {filed['hour']}:{filed['minute']} {(filed['zone'] or '').upper()}".strip()
     return Made(feed_stamp(stamp, timezone), filed[0].strip(), assumed_zone(timezone, stamp))
 

@@ -8,7 +8,7 @@ _BY = re.compile(r"(?:by|von|par|por|di|de|door|av|af|text|story by)(?::\s*|\s+)
 _ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 _LONGEST = 500
 _NO_NAME = re.compile(rf"<\s*{_ADDRESS.pattern}\s*>|\(\s*{_ADDRESS.pattern}\s*\)|{_ADDRESS.pattern}")
-_AND = re.compile(r"\s*;\s*|\s+(?:and|und|et|y|och|og|&)\s+|\s+/\s+")
+_AND = re.compile(r"\s*;\s*|\s+(?:and|und|et|y|e|och|og|AND|UND|ET|OCH|OG|&)\s+|\s+/\s+")
 _DESK = re.compile(
     r"\b(?:afp|agenc\w*|ap|association|college|correspondents?|desk|dpa|editors?|institut\w*|magazine|media|news\w*"
     r"|press\w*|reporters?|reuters|times|universit\w*|writers?)\b",

@@ -11,7 +11,8 @@ from pipeline.entries.iptc7901 import is_iptc7901, read_iptc7901
 from pipeline.entries.jsonfeed import is_jsonfeed, read_jsonfeed
 from pipeline.entries.newsml1 import read_newsml1
 from pipeline.entries.newsml_g2 import read_newsml_g2
-from pipeline.entries.ninjs import BadLine, is_ninjs, json_lines, ninjs_items, read_ninjs
+from pipeline.entries.ninjs import read_ninjs
+from pipeline.entries.ninjs_files import BadLine, is_ninjs, json_lines, ninjs_items
 from pipeline.entries.nitf import read_nitf
 from pipeline.entries.reuters import read_reuters_list
 from pipeline.entries.ritzau import read_ritzau
@@ -46,7 +47,8 @@ _STRAY = re.compile(r"<(rss|feed|rdf:RDF|(?:[\w.-]+:)?(?:newsMessage|newsItem|ni
 _FEED_ROOTS = {"rss": "rss", "feed": "atom", "rdf": "rdf", "channel": "rss"}
 _WIRE_ROOTS = {
     **dict.fromkeys(
-        ("newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem"), "newsml_g2"
+        ("newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"),
+        "newsml_g2",
     ),
     "nitf": "nitf",
     "newsml": "newsml1",

@@ -1,30 +1,31 @@
 """What NewsML-G2's itemMeta and contentMeta say of an item: kind, release, signals, earlier versions, people, genre."""
 
 import re
-from datetime import datetime
 
 from pipeline.entries.bylines import names_of
 from pipeline.entries.markup import spaced_text, tidy
 from pipeline.entries.newsml_urn import split_revision
-from pipeline.entries.signals import is_embargo_told, signals_among, status_told
+from pipeline.entries.signals import Release, release_told, signals_among
 from pipeline.entries.stamps import feed_stamp
-from pipeline.entries.wire import code_name, kind_of_media, status_of, with_embargo
+from pipeline.entries.wire import code_name, kind_of_media, status_of
 from pipeline.entries.xml import Element, attribute, child, children, name_of
-from pipeline.types import Status
 
 _EARLIER = frozenset(  # NewsML-G2's item relations (irel), and what agencies call the same
     ("previousversion", "evolvedfrom", "replaces", "replacing", "supersedes", "updateof", "correctionof", "revisionof")
 )
+_WRITERS = re.compile(r"(?:co-?)?author|writer|reporter|journalist|correspondent|byline", re.IGNORECASE)
 _REUTERS_EDITS = {"edStat:U": "update", "edStat:C": "correction"}  # Reuters' letters; D stands beside a canceled status
 
 
-def kind_of_item(item: Element) -> str:
-    """By itemClass (ninat:text, icls:picture, or its address); an item that doesn't tell is text if it has content."""
+def kind_of_item(item: Element, *, has_text: bool) -> str:
+    """By itemClass (ninat:text, icls:picture, or its address); an item that doesn't tell is text if it has content, and
+    a composite that brings its own text is one.
+    """
     if name_of(item) == "packageitem":
         return "composite"  # TT gives its packages the class of their main item
     kind = kind_of_media(code_of(child(item, "itemmeta", "itemclass")))
     if kind:
-        return kind
+        return "text" if kind == "composite" and has_text else kind
     content = child(item, "contentset")
     remote = attribute(child(content, "remotecontent"), "contenttype")
     if remote and not any(child(content, name) is not None for name in ("inlinexml", "inlinedata")):
@@ -44,17 +45,23 @@ def named(element: Element | None, *, has_code: bool = False) -> str | None:
     return name or (tidy(re.split("[:/#]", code.rstrip("/#"))[-1]) if code else None)
 
 
-def release_of(meta: Element | None, signal: str | None, timezone: str) -> tuple[Status, datetime | None]:
+def release_of(meta: Element | None, signal: str | None, timezone: str) -> Release:
     """The status and the embargo's end. An empty `embargoed` is an embargo whose end is not known, unless the item is a
     form of which the note is left as blank: BusinessDesk sends both elements with every story.
     """
     embargoed = child(meta, "embargoed")
-    until = feed_stamp(spaced_text(embargoed), timezone)
     notes = children(meta, "ednote")
     is_blank = not spaced_text(embargoed) and bool(notes) and not any(map(spaced_text, notes))
-    status = status_told(status_of(code_of(child(meta, "pubstatus"))), signal, note_of(meta))
-    is_stated = (embargoed is not None and not is_blank) or is_embargo_told(signal, note_of(meta))
-    return with_embargo(status, is_stated, until), until
+    status = child(meta, "pubstatus")
+    return release_told(
+        status_of(code_of(status) or attribute(status, "literal") or spaced_text(status)),
+        signal,
+        note_of(meta),
+        feed_stamp(spaced_text(child(meta, "versioncreated")), timezone),
+        timezone,
+        is_stated=embargoed is not None and not is_blank,
+        until=feed_stamp(spaced_text(embargoed), timezone),
+    )
 
 
 def note_of(meta: Element | None) -> str | None:
@@ -86,10 +93,17 @@ def authors_of(content: Element | None) -> tuple[str, ...]:
     """The people of `by`, else the creators that are people."""
     names = [name for by in children(content, "by") for name in names_of(spaced_text(by))]
     if not names:
-        for creator in children(content, "creator"):
-            if code_name(attribute(creator, "type") or attribute(creator, "typeuri")) == "person":
-                names.extend(names_of(named(creator)))
+        people = filter(_is_person, children(content, "creator"))
+        names = [name for person in people for name in names_of(named(person))]
     return tuple(dict.fromkeys(names))
+
+
+def _is_person(creator: Element) -> bool:
+    """By its type, its details, or its role (crol:author); a creator may be a company as well."""
+    kind = code_name(attribute(creator, "type") or attribute(creator, "typeuri"))
+    role = code_name(attribute(creator, "role") or attribute(creator, "roleuri"))
+    has_details = child(creator, "persondetails") is not None
+    return kind == "person" or (not kind and (has_details or bool(_WRITERS.fullmatch(role))))
 
 
 def genre_of(content: Element | None) -> str | None:

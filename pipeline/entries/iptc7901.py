@@ -12,20 +12,21 @@ the day are the story's.
 
 import re
 
+from pipeline.dates import find_dates
 from pipeline.entries.anpa_categories import category_name, priority_of
+from pipeline.entries.filing import Made, day_time_of
 from pipeline.entries.markup import tidy
-from pipeline.entries.slugs import SlugIdentity, joined, mark_in, version_in, wire_id_of_slug
+from pipeline.entries.slugs import SlugIdentity, joined, mark_in, marks_of, version_in, wire_id_of_slug
 from pipeline.entries.teleprinter import (
     EOT,
     ETX,
     SOH,
     STX,
-    Made,
+    SYN,
+    Head,
     dateline_of,
-    day_time_of,
     decode_teleprinter,
     document_of,
-    note_of,
     parted,
     read_head,
     release_of,
@@ -34,12 +35,19 @@ from pipeline.entries.teleprinter import (
 from pipeline.entries.wire import id_without_id
 from pipeline.types import BadItem, Entry, FeedDocument, Subject
 
-_BEGINNING = re.compile(rf"\s*(?:ZCZC[^{SOH}\n]*\s*)?{SOH}([^\n]*)")  # a telex begins with ZCZC and ends with NNNN
+_BEGINNING = re.compile(rf"[\s{SYN}]*(?:ZCZC[^{SOH}\n]*\s*)?{SOH}([^\n]*)")
+_FRAMED = re.compile(r"\s*ZCZC[^\n]*\n\s*([^\n]*)")  # a telex begins with ZCZC and ends with NNNN
+_FRAME = re.compile(r"^[ ]*ZCZC\b[^\n]*\n(.*?)(?=^[ ]*(?:NNNN|ZCZC)\b|\Z)", re.MULTILINE | re.DOTALL)
+_BARE = re.compile(r"\s*[^\W\d_]{2,6} ?\d{3,5} \d [^\W\d_]{1,3} +\d{1,5}\b[^\n]*\n")  # without its control characters
 _HEADER = re.compile(
     r"\s*(?P<service>[^\W\d_]{1,8})[ -]?(?P<number>\d{1,6})\s+(?P<priority>\d|[A-Za-z])\s+(?P<category>[^\W\d_]{1,4})\b"
     r"(?:\s+(?P<words>\d{1,6}))?(?P<information>.*)"
 )
-_AGENCY = re.compile(r"(?P<name>[^\W\d_](?:[^\W\d_]|[./-])*)\s*\d")
+_AGENCY = re.compile(  # dpa 0123, /AFP-AB12, dpa-AFX 0123; not the month of a date
+    r"(?<!\d)(?<!\d[. ])(?<![^\W_])(?P<name>[^\W\d_]+(?:[./-][^\W\d_]{3,})*)(?:-[^\W\d_]{1,2})?\s*-?\d"
+)
+_GLUED_DATE = re.compile(r"(?<=\d)\.(?=[^\W\d_])")  # APA: 01.Mär 2026
+_ADDED = re.compile(r"^\s*\((.*)\)\s*$", re.MULTILINE)  # below the keywords: what the version does or has
 _ID = re.compile(r"(?P<id>\d{6,8}-\d{2,4}-\d{3,8})(?:#(?P<version>\d{1,4}))?")
 _NOTEBOOK = re.compile(r"^(?:#{1,3} \S|\* \* \*)", re.MULTILINE)  # what dpa adds for editors
 _PRIVATE = re.compile(r"^\* \* \*.*", re.MULTILINE | re.DOTALL)  # and what is for nobody else
@@ -49,15 +57,34 @@ _LIST_MARK = re.compile(r"^[-*]\s+")
 
 
 def is_iptc7901(body: bytes) -> bool:
-    """Whether it begins with SOH and a header."""
-    found = _BEGINNING.match(decode_teleprinter(body[:400]))
-    return bool(found and _HEADER.match(found[1]))
+    """Whether it begins with SOH and a header; with ZCZC and a header, or with a whole header, where a mailbox or a
+    satellite link left out the control characters.
+    """
+    head = decode_teleprinter(body[:400])
+    found = _BEGINNING.match(head) or _FRAMED.match(head)
+    return bool((found and _HEADER.match(found[1])) or _BARE.match(head))
 
 
 def read_iptc7901(body: bytes, *, timezone: str, max_items: int) -> FeedDocument:
     """The stories of a file, in order."""
-    stories = decode_teleprinter(body).split(SOH)[1:]
+    text = decode_teleprinter(body)
+    stories = text.split(SOH)[1:] or [_with_marks(story) for story in _FRAME.findall(text) or [text]]
     return document_of("iptc7901", stories, lambda story, position: _read(story, position, timezone), max_items)
+
+
+def _with_marks(story: str) -> str:
+    """A story that has lost its control characters, with STX and ETX: its first two lines are header and keywords, its
+    last one is the trailer if it is a stamp.
+    """
+    lines = story.strip().split("\n")
+    starts = [number for number, line in enumerate(lines) if line.strip()][1:2]
+    text = starts[0] + 1 if starts else len(lines)
+    end = len(lines) - 1 if text < len(lines) and day_time_of(lines[-1][:_LONGEST_HEADER], "UTC").at else len(lines)
+    return f"{_joined(lines[:text])}{STX}{_joined(lines[text:end])}{ETX}{_joined(lines[end:])}"
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines)
 
 
 def _read(story: str, position: int, timezone: str) -> Entry | BadItem:
@@ -73,16 +100,19 @@ def _read(story: str, position: int, timezone: str) -> Entry | BadItem:
 
 
 def _entry(header: re.Match[str], keywords: str, text: str, trailer: str, position: int, timezone: str) -> Entry:
-    slug = " ".join(keywords.split()).strip("/ ") or None
+    slug = " ".join(_ADDED.sub("", keywords).split()).strip("/ ") or tidy(keywords)
+    added = [] if slug == tidy(keywords) else _ADDED.findall(keywords)
     lines, rest = parted(text.split("\n"))
-    head, body = read_head(lines, is_wrapped=True), "\n".join(rest)
+    head, body = _head(lines, slug), "\n".join(rest)
     blocks = text_blocks_of(_with_rows(_NOTEBOOK.split(body, maxsplit=1)[0]))
     made = day_time_of(trailer[:_LONGEST_HEADER], timezone)
-    identity = _identity(header["information"], slug, head.signal or mark_in(_note(body)), made)
+    identity = _identity(
+        header["information"], slug, joined(*map(marks_of, added), head.signal) or mark_in(_note(body)), made
+    )
     named = _AGENCY.search(header["information"])
     place, agency = dateline_of(blocks, named["name"] if named else None)
-    note = head.note or _note(body)
-    status = release_of(identity.signal, note)
+    note = tidy(" ".join(filter(None, (*added, head.note)))) or _note(body)
+    release, note = release_of(identity.signal, note, blocks, made, timezone)
     return Entry(
         id=identity.wire_id or id_without_id(head.title, made.raw, blocks),
         position=position,
@@ -97,21 +127,31 @@ def _entry(header: re.Match[str], keywords: str, text: str, trailer: str, positi
         subjects=(Subject(None, "iptc7901", header["category"]),),
         published_at=made.at,
         published_raw=made.raw,
-        status=status,
+        status=release.status,
+        embargo_until=release.embargo_until,
         dateline_place=place,
         slugline=slug,
         urgency=priority_of(header["priority"]),
-        note=note_of(note, blocks, status),
+        note=note,
         credit=head.credit,
         signal=identity.signal,
-        assumed_timezone=made.assumed_timezone,
+        assumed_timezone=made.assumed_timezone or release.assumed_timezone,
         body=blocks,
     )
 
 
+def _head(lines: list[str], slug: str | None) -> Head:
+    """The lines before the text; some repeat the keywords above the headline."""
+    others = [line for line in lines if line.strip().casefold() != (slug or "").casefold()]
+    head = read_head(others, is_wrapped=True)
+    return head if head.title else read_head(lines, is_wrapped=True)
+
+
 def _identity(information: str, slug: str | None, signal: str | None, made: Made) -> SlugIdentity:
     """By the id of the optional information, else by the keywords and the day."""
-    by_slug = wire_id_of_slug(slug, made.at.date().isoformat() if made.at else None)
+    told = next(find_dates(_GLUED_DATE.sub(". ", information)), None)
+    day = made.at.date() if made.at else told.day if told else None
+    by_slug = wire_id_of_slug(slug, day.isoformat() if day else None)
     signal = joined(by_slug.signal, signal)
     version = version_in(signal)
     if found := _ID.search(information):

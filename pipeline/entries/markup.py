@@ -5,8 +5,10 @@ One reader serves all three vocabularies; NITF 3.6 borrowed `p`, `ul`, `table` f
 
 import base64
 import binascii
+import codecs
 import html
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -38,6 +40,7 @@ _TAG = re.compile(
     r"|ins|li|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|tr|tt|u|ul|video)\b)",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"</(?:a|b|div|em|h[1-6]|i|li|ol|p|script|section|span|strong|table|ul)>|<(?:br|p)\s*/?>", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _C1 = {chr(byte): bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xA0)}
@@ -80,11 +83,24 @@ def html_blocks(markup: str) -> tuple[Block, ...]:
 
 
 def from_base64(text: str) -> str:
-    """The text that Base64 stands for (RFC 4648); "" where it is broken."""
+    """The text that Base64 stands for (RFC 4648); "" where it is broken, or what it stands for is no text."""
     try:
-        return decode_xml(base64.b64decode(text))
+        body = base64.b64decode(text)
     except (binascii.Error, ValueError):
         return ""
+    is_text = not body.count(0) or body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return decode_xml(body) if is_text else ""
+
+
+def unescaped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks; one that is itself markup, which was escaped or stood as CDATA, as the blocks that it holds."""
+    if not any(_MARKUP.search(block.text) for block in blocks):
+        return blocks
+    found: list[Block] = []
+    for block in blocks:
+        within = html_blocks(block.text) if _MARKUP.search(block.text) else (block,)
+        found += [replace(one, kind=block.kind) if one.kind == "paragraph" else one for one in within]
+    return tuple(found)
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
@@ -166,7 +182,7 @@ def read_captions(root: Element) -> tuple[Caption, ...]:
     """What stands under the pictures: NITF `media-caption` with its `media-producer`, HTML `figcaption`."""
     found = []
     for media in descendants(root, "media", "figure"):
-        text = " ".join(filter(None, map(spaced_text, descendants(media, "media-caption", "figcaption"))))
-        if text:
+        told = " ".join(filter(None, map(spaced_text, descendants(media, "media-caption", "figcaption"))))
+        if text := plain_text(told):
             found.append(Caption(text, spaced_text(next(iter(descendants(media, "media-producer")), None))))
     return tuple(dict.fromkeys(found))

@@ -3,8 +3,6 @@
 Catalogs and TopicSets are never fetched; topics that a file brings itself are read.
 """
 
-from datetime import datetime
-
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import read_captions, spaced_text, tidy
@@ -12,7 +10,7 @@ from pipeline.entries.newsml1_content import Contents, contents_of
 from pipeline.entries.newsml1_subjects import origin_of, party_of, subjects_of, topics_in
 from pipeline.entries.newsml_urn import split_revision
 from pipeline.entries.nitf import nitf_authors, nitf_headline, nitf_place
-from pipeline.entries.signals import is_embargo_told, signal_text, signals_among, status_told
+from pipeline.entries.signals import Release, release_told, signal_text, signals_among
 from pipeline.entries.stamps import assumed_zone, feed_stamp
 from pipeline.entries.wire import (
     agency_of,
@@ -22,10 +20,9 @@ from pipeline.entries.wire import (
     status_of,
     urgency_of,
     version_of,
-    with_embargo,
 )
 from pipeline.entries.xml import LANG, Element, attribute, child, children, descendants, name_of
-from pipeline.types import BadItem, Caption, Entry, FeedDocument, Status
+from pipeline.types import BadItem, Caption, Entry, FeedDocument
 
 _EARLIER = frozenset(("previousversion", "previousrevision", "replaces", "updateof", "evolvedfrom", "supersedes"))
 _NOTES = ("note", "advisory", "instruction")  # of a NewsLine's type or a property's name, in lower case
@@ -79,8 +76,8 @@ def _entry(item: Element, envelope: Element | None, position: int, topics: dict[
     title = contents.headline() or nitf_headline(contents.nitf)
     slug = contents.line("slugline") or spaced_text(child(item, "identification", "namelabel"))
     signal = signal_text(_signals(item, management), slug, title)
-    status, embargo_until, release = _release(management, contents, signal, timezone)
-    body = contents.body(child(item, "update") is not None)
+    release, until = _release(management, contents, signal, revised or created, timezone)
+    body = contents.body(_is_partial(item))
     provider = tidy(spaced_text(child(item, "identification", "newsidentifier", "providerid")))
     return Entry(
         id=wire_id or id_without_id(title, published_raw, body or ()),
@@ -97,8 +94,8 @@ def _entry(item: Element, envelope: Element | None, position: int, topics: dict[
         published_at=published_at,
         published_raw=published_raw,
         updated_at=feed_stamp(revised, timezone),
-        status=status,
-        embargo_until=embargo_until,
+        status=release.status,
+        embargo_until=release.embargo_until,
         dateline_place=_place(contents),
         slugline=slug,
         urgency=urgency_of(formal(child(management, "urgency")), formal(child(envelope, "priority"))),
@@ -110,7 +107,7 @@ def _entry(item: Element, envelope: Element | None, position: int, topics: dict[
         genre=formal(contents.find("descriptivemetadata", "genre")),
         signal=signal,
         replaces=_replaced(management, wire_id),
-        assumed_timezone=assumed_zone(timezone, published_raw, revised, release),
+        assumed_timezone=release.assumed_timezone or assumed_zone(timezone, published_raw, revised, until),
         kind=contents.kind,
         body=body if contents.kind == "text" else None,
         captions=_captions(contents),
@@ -132,9 +129,9 @@ def _identity(item: Element) -> tuple[str | None, int | None]:
 
 
 def _release(
-    management: Element | None, contents: Contents, signal: str | None, timezone: str
-) -> tuple[Status, datetime | None, str | None]:
-    """The status, the embargo's end, and that as it was written: StatusWillChange tells when an item is usable."""
+    management: Element | None, contents: Contents, signal: str | None, filed: str | None, timezone: str
+) -> tuple[Release, str | None]:
+    """The status and the embargo's end, and that as it was written: StatusWillChange tells when an item is usable."""
     ends = [
         spaced_text(child(change, "dateandtime"))
         for change in children(management, "statuswillchange")
@@ -145,18 +142,27 @@ def _release(
         for property_ in children(management, "property")
         if "embargo" in (formal(property_) or "").lower()
     ]
-    until, release = first_stamp(timezone, *ends)
-    note = _note(management, contents)
-    status = status_told(status_of(formal(child(management, "status"))), signal, note)
-    is_stated = status is Status.EMBARGOED or is_embargo_told(signal, note)
-    return with_embargo(status, is_stated, until), until, release
+    until, written = first_stamp(timezone, *ends)
+    status = status_of(formal(child(management, "status")))
+    note, filed_at = _note(management, contents), feed_stamp(filed, timezone)
+    return release_told(status, signal, note, filed_at, timezone, until=until), written
+
+
+def _update(item: Element) -> str | None:
+    """NewsML 1, RevisionId, `Update`: U where the file has an Update of parts of the item, A where it only has other
+    management data, N where it is the whole.
+    """
+    return attribute(child(item, "identification", "newsidentifier", "revisionid"), "Update")
+
+
+def _is_partial(item: Element) -> bool:
+    """Some write U with the whole item."""
+    return child(item, "update") is not None or _update(item) == "A"
 
 
 def _signals(item: Element, management: Element | None) -> tuple[str, ...]:
-    """The instructions; RevisionId's `Update` is U where the file updates parts of the item, A where it adds data."""
-    said = attribute(child(item, "identification", "newsidentifier", "revisionid"), "Update")
     orders = (code_name(formal(order)) for order in children(management, "instruction"))
-    return signals_among([*orders, "update" if said == "U" else None])
+    return signals_among([*orders, "update" if _update(item) == "U" else None])
 
 
 def _replaced(management: Element | None, wire_id: str | None) -> tuple[str, ...]:

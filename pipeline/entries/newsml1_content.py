@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from pipeline.entries.markup import from_base64, plain_text, spaced_text, text_blocks, tidy
-from pipeline.entries.nitf import blocks_within, nitf_within
+from pipeline.entries.nitf import blocks_within, nitf_summary, nitf_within
 from pipeline.entries.wire import kind_of_media
-from pipeline.entries.xml import Element, attribute, child, children, descendants, embedded_xml, name_of
+from pipeline.entries.xml import LANG, Element, attribute, child, children, descendants, embedded_xml, name_of
+from pipeline.text import squash
 from pipeline.types import Block, Caption
 
 _CAPTION = re.compile(r"caption|l[eé]gende|bildtext|didascalia|pie de", re.IGNORECASE)
@@ -54,8 +55,14 @@ class Contents:
         ]
 
     def line(self, name: str) -> str | None:
-        """The nearest of these NewsLines that has words."""
-        return next(filter(None, (plain_text(spaced_text(line)) for line in self.all("newslines", name))), None)
+        """The nearest of these NewsLines that has words, else the NewsLine that is of their type."""
+        typed = (
+            child(line, "newslinetext")
+            for line in self.all("newslines", "newsline")
+            if (attribute(child(line, "newslinetype"), "FormalName") or "").lower() == name
+        )
+        lines = (plain_text(spaced_text(line)) for line in (*self.all("newslines", name), *typed))
+        return next(filter(None, lines), None)
 
     def body(self, is_update: bool) -> tuple[Block, ...] | None:
         """The text; () where there is none, None where it lies elsewhere or the file only updates parts of it. Several
@@ -73,7 +80,8 @@ class Contents:
         return None if not blocks and (is_elsewhere or (is_update and not self.texts)) else tuple(blocks)
 
     def summary(self) -> str | None:
-        return next((_joined(other) for other in self.others if other.has_role(_SUMMARY) and other.blocks), None)
+        told = (_joined(other) for other in self.others if other.has_role(_SUMMARY) and other.blocks)
+        return next(told, None) or nitf_summary(self.nitf)
 
     def captions(self) -> list[Caption]:
         """What is said under the pictures, with the credit of their component."""
@@ -85,9 +93,10 @@ class Contents:
         return found
 
     def headline(self) -> str | None:
-        """The nearest HeadLine, else the text of the component that is a headline (Belga)."""
-        told = (_joined(other) for other in self.others if other.kind == "text" and other.has_role(_HEADLINE))
-        return self.line("headline") or next(filter(None, told), None)
+        """The nearest HeadLine, else the text of the nearest component that is a headline (Belga)."""
+        heads = [other for other in self.others if other.kind == "text" and other.has_role(_HEADLINE)]
+        near = [other for scope in self.scopes for other in heads if scope in other.around]
+        return self.line("headline") or next(filter(None, map(_joined, [*near, *heads])), None)
 
     @property
     def markup(self) -> list[Element]:
@@ -103,9 +112,9 @@ class Contents:
 def contents_of(item: Element) -> Contents:
     """The contents of a NewsItem, not of those within it."""
     found = _found(item)
-    texts = _without_equivalents([content for content in found if _is_story(content)])
+    texts = _in_one_language(_without_equivalents([content for content in found if _is_story(content)]))
     within = (component for component in descendants(item, "newscomponent") if _owner(component) is item)
-    scopes = [component for text in texts for component in text.around] or within
+    scopes = [component for text in sorted(texts, key=_is_empty) for component in text.around] or within
     others = tuple(content for content in found if content.kind != "text" or not _is_story(content))
     return Contents(tuple(texts), others, _kind(item, texts, others), tuple(dict.fromkeys(scopes)))
 
@@ -132,6 +141,10 @@ def _owner(element: Element) -> Element | None:
 def _is_story(content: Content) -> bool:
     """Whether it is the text itself, not a caption, a summary or a headline."""
     return content.kind == "text" and not any(content.has_role(role) for role in (_CAPTION, _SUMMARY, _HEADLINE))
+
+
+def _is_empty(content: Content) -> bool:
+    return not content.blocks
 
 
 def _kind(item: Element, texts: list[Content], others: tuple[Content, ...]) -> str:
@@ -164,7 +177,27 @@ def _without_equivalents(texts: list[Content]) -> list[Content]:
         if same is None:
             same = next((component for component in text.around[:1] if len(formats[component]) > 1), None)
         kept.setdefault(text.item if same is None else same, []).append(text)
-    return [max(forms, key=lambda text: (bool(text.blocks), text.markup is not None)) for forms in kept.values()]
+    best = [max(forms, key=lambda text: (bool(text.blocks), text.markup is not None)) for forms in kept.values()]
+    words = {id(text): squash(_joined(text) or "") for text in best}
+    richest = sorted(best, key=lambda text: text.markup is None)  # the same words again are the same text
+    alike = {words[id(text)]: text for text in reversed(richest)}
+    return [text for text in best if not words[id(text)] or alike[words[id(text)]] is text]
+
+
+def _in_one_language(texts: list[Content]) -> list[Content]:
+    """The texts in the language of the first one: an item may bring its translations."""
+    told = [_language(text) for text in texts]
+    first = next(filter(None, told), None)
+    return [text for text, language in zip(texts, told, strict=True) if language in (first, None)]
+
+
+def _language(text: Content) -> str | None:
+    """Of the nearest component that says it."""
+    for scope in text.around:
+        told = attribute(child(scope, "descriptivemetadata", "language"), "FormalName") or attribute(scope, LANG)
+        if told:
+            return told.partition("-")[0].lower()
+    return None
 
 
 def _joined(content: Content) -> str | None:

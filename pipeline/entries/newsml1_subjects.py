@@ -28,10 +28,13 @@ def party_of(holder: Element | None, topics: dict[str, Element]) -> str | None:
 
 
 def origin_of(contents: Contents) -> str | None:
-    """The place from which the content comes: the Location that says so, else the only one."""
+    """The place from which the content comes: the Location that says so, else the only one, else a plain City (ANA)."""
     places = contents.all("descriptivemetadata", "location")
     stated = [place for place in places if (attribute(place, "HowPresent") or "").lower() in ("origin", "dateline")]
-    return _place_name((stated or places)[0]) if stated or len(places) == 1 else None
+    if stated or len(places) == 1:
+        return _place_name((stated or places)[0])
+    cities = (one for one in contents.all("descriptivemetadata", "property") if attribute(one, "FormalName") == "City")
+    return tidy(attribute(next(cities, None), "Value"))
 
 
 def subjects_of(contents: Contents, topics: dict[str, Element]) -> tuple[Subject, ...]:

@@ -5,7 +5,7 @@ passed over: they are no news, and nothing is wrong with them.
 """
 
 from pipeline.entries.bylines import place_of
-from pipeline.entries.g2_content import g2_body, g2_captions, g2_headline, inline_document
+from pipeline.entries.g2_content import Inline, g2_body, g2_captions, g2_headline, inline_text
 from pipeline.entries.g2_meta import (
     authors_of,
     genre_of,
@@ -67,17 +67,17 @@ def _links(items: list[Element], url: str) -> tuple[str, ...]:
 
 def _entry(item: Element, position: int, timezone: str, priority: str | None) -> Entry:
     meta, content = child(item, "itemmeta"), child(item, "contentmeta")
-    kind, inline = kind_of_item(item), inline_document(item)
-    nitf = inline if inline is not None and name_of(inline) == "nitf" else None
+    inline = inline_text(item)
+    kind, language = kind_of_item(item, has_text=bool(inline.blocks)), _language(item, inline)
     created = (child(content, "contentcreated"), child(meta, "firstcreated"))
     versioned = spaced_text(child(meta, "versioncreated"))
     modified, embargoed = spaced_text(child(content, "contentmodified")), spaced_text(child(meta, "embargoed"))
     published_at, published_raw = first_stamp(timezone, *map(spaced_text, created), versioned)
     version_at = feed_stamp(versioned, timezone)
-    title = g2_headline(content, inline) or plain_text(spaced_text(child(meta, "title")))
+    title = g2_headline(content, inline, language) or plain_text(spaced_text(child(meta, "title")))
     slug = spaced_text(child(content, "slugline"))
     signal = signal_text(signals_of(meta), slug, title)
-    status, embargo_until = release_of(meta, signal, timezone)
+    release = release_of(meta, signal, timezone)
     guid = attribute(item, "guid") or ""
     wire_id, revision = split_revision(guid)
     version = version_of(attribute(item, "version"))
@@ -89,17 +89,17 @@ def _entry(item: Element, position: int, timezone: str, priority: str | None) ->
         version_at=version_at,
         url=_page(meta, content),
         title=title,
-        summary=_summary(content) or nitf_summary(nitf),
-        authors=authors_of(content) or nitf_authors(nitf),
+        summary=_summary(content) or nitf_summary(inline.nitf),
+        authors=authors_of(content) or nitf_authors(inline.nitf),
         agency=_agency(meta, content),
-        language=attribute(child(content, "language"), "tag") or attribute(item, LANG),
+        language=language,
         subjects=g2_subjects(item),
         published_at=published_at,
         published_raw=published_raw,
         updated_at=feed_stamp(modified, timezone) or version_at,
-        status=status,
-        embargo_until=embargo_until,
-        dateline_place=place_of(spaced_text(child(content, "dateline")) or nitf_place(nitf), located_in(meta, content)),
+        status=release.status,
+        embargo_until=release.embargo_until,
+        dateline_place=_place(meta, content, inline),
         slugline=slug,
         urgency=urgency_of(spaced_text(child(content, "urgency")), priority),
         note=note_of(meta),
@@ -108,11 +108,24 @@ def _entry(item: Element, position: int, timezone: str, priority: str | None) ->
         genre=genre_of(content),
         signal=signal,
         replaces=replaced_by(meta, wire_id),
-        assumed_timezone=assumed_zone(timezone, published_raw, versioned, modified, embargoed),
+        assumed_timezone=release.assumed_timezone
+        or assumed_zone(timezone, published_raw, versioned, modified, embargoed),
         kind=kind,
         body=g2_body(item, inline, title) if kind == "text" else None,
         captions=g2_captions(content, inline, kind),
     )
+
+
+def _place(meta: Element | None, content: Element | None, inline: Inline) -> str | None:
+    """Of the dateline, the item's or its text's, else the place where the content comes from."""
+    dateline = spaced_text(child(content, "dateline")) or nitf_place(inline.nitf)
+    return place_of(dateline, located_in(meta, content))
+
+
+def _language(item: Element, inline: Inline) -> str | None:
+    """Of the content, else of its text, else of the item or the message around it."""
+    told = attribute(child(item, "contentmeta", "language"), "tag") or inline.language
+    return told or next(filter(None, (attribute(element, LANG) for element in (item, *item.iterancestors()))), None)
 
 
 def _page(meta: Element | None, content: Element | None) -> str | None:

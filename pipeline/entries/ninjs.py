@@ -5,52 +5,32 @@
 read beside them.
 """
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.links import web_address
 from pipeline.entries.ninjs_content import body_of, captions_of, headline_of, subjects_of, summary_of
-from pipeline.entries.signals import signal_text, signals_among, status_told
+from pipeline.entries.ninjs_files import BadLine, with_ninjs_names
+from pipeline.entries.signals import Release, release_told, signal_text, signals_among
 from pipeline.entries.stamps import assumed_zone, feed_stamp
 from pipeline.entries.values import Json, first_string, lowered, objects_of, rows_of, string_of, strings_of
 from pipeline.entries.wire import (
+    code_name,
     first_stamp,
     id_without_id,
     kind_of_media,
     status_of,
     urgency_of,
     version_of,
-    with_embargo,
 )
 from pipeline.types import BadItem, Entry, FeedDocument, Status
 
-_MARKS = frozenset(
-    """versioncreated pubstatus headline headlines body_text body_html body_xhtml body_html5 bodies description_text
-    descriptions""".split()  # noqa: SIM905 (a list would be ten lines)
-)
-_LISTS = ("items", "item", "results", "hits", "_items")  # how agencies wrap their items; the BBC says `item`
 _NO_NEWS = frozenset(("planning", "event", "component"))  # a diary's and a page's parts
 _STAMPS = ("contentcreated", "firstcreated", "versioncreated")
 _EMBARGOES = ("embargoed", "embargo", "embargoeduntil")
+_NOTES = ("ednote", "editorialnote", "description_usage", "embargoedreason")
 _STATUSES = frozenset(("canceled", "cancelled"))  # what pubstatus says else (TT: replaced) is a signal
-
-
-def is_ninjs(document: object) -> bool:
-    """Whether it is a ninjs item: it has an id and one of the properties that only ninjs has."""
-    if not isinstance(document, dict):
-        return False
-    names = {name.lower() for name in document}
-    return not names.isdisjoint(("uri", "guid")) and not names.isdisjoint(_MARKS)
-
-
-def ninjs_items(document: object) -> list[object] | None:
-    """The items of a document: itself, an array, or a list within an object; None if it is no ninjs."""
-    if is_ninjs(document):
-        return [document]
-    wrapped = [document.get(name) for name in _LISTS] if isinstance(document, dict) else [document]
-    return next((found for found in wrapped if isinstance(found, list) and any(map(is_ninjs, found))), None)
 
 
 def read_ninjs(items: Iterable[object], *, url: str, timezone: str, max_items: int) -> FeedDocument:
@@ -69,28 +49,12 @@ def read_ninjs(items: Iterable[object], *, url: str, timezone: str, max_items: i
     return FeedDocument("ninjs", tuple(entries), tuple(bad_items))
 
 
-def json_lines(text: str) -> Iterator[object]:
-    """The values of a JSON-lines file (jsonlines.org); a BadLine where one is no JSON."""
-    for line in text.split("\n"):
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield BadLine(str(error))
-
-
-class BadLine(str):
-    """What is wrong with a line."""
-
-    __slots__ = ()
-
-
 def _read(item: object, position: int, url: str, timezone: str) -> Entry | BadItem | None:
     if isinstance(item, BadLine):
         return BadItem(position, "bad_json", f"the line is no JSON: {item}")
     if not isinstance(item, dict):
         return BadItem(position, "no_object", f"the item is a {type(item).__name__}, not an object")
-    row = lowered(item)
+    row = with_ninjs_names(lowered(item))
     if string_of(row.get("type")) in _NO_NEWS:
         return None
     entry = ninjs_entry(row, position, url, timezone)
@@ -105,8 +69,8 @@ def ninjs_entry(item: Json, position: int, url: str, timezone: str) -> Entry:
     kind, title, body = _kind(item), headline_of(item), body_of(item, headline_of(item))
     published_at, published_raw = first_stamp(timezone, *(string_of(item.get(name)) for name in _STAMPS))
     version_at = feed_stamp(string_of(item.get("versioncreated")), timezone)
-    told, slugline = _told(item), first_string(item, "slugline", "slug")
-    status, embargo_until = _release(item, told, timezone)
+    told, slugline, note = _told(item), _slugline(item), _note(item)
+    release = _release(item, signal_text(told, slugline, title), note, version_at, timezone)
     authors = _authors(item)
     return Entry(
         id=wire_id or id_without_id(title, published_raw, body or ()),
@@ -126,18 +90,19 @@ def ninjs_entry(item: Json, position: int, url: str, timezone: str) -> Entry:
         published_at=published_at,
         updated_at=version_at,
         published_raw=published_raw,
-        status=status,
-        embargo_until=embargo_until,
+        status=release.status,
+        embargo_until=release.embargo_until,
         dateline_place=_place(item, authors),
         slugline=slugline,
         urgency=urgency_of(item.get("urgency"), item.get("priority")),
-        note=first_string(item, "ednote", "description_usage", "embargoedreason"),
+        note=note,
         rights=first_string(item, "copyrightnotice", "copyrightholder"),
         credit=first_string(item, "creditline", "description_creditline", "credit"),
         genre=_names(item, "genre", "genres"),
         signal=signal_text(told, slugline, title),
         replaces=_replaces(item, wire_id),
-        assumed_timezone=assumed_zone(timezone, *(string_of(item.get(name)) for name in (*_STAMPS, *_EMBARGOES))),
+        assumed_timezone=release.assumed_timezone
+        or assumed_zone(timezone, *(string_of(item.get(name)) for name in (*_STAMPS, *_EMBARGOES))),
         kind=kind,
         body=body if kind == "text" else None,
         captions=captions_of(item, kind),
@@ -151,28 +116,55 @@ def _kind(item: Json) -> str:
     return "text" if kind == "composite" and body_of(item, None) else kind
 
 
-def _release(item: Json, told: tuple[str, ...], timezone: str) -> tuple[Status, datetime | None]:
+def _release(item: Json, signal: str | None, note: str | None, filed_at: datetime | None, timezone: str) -> Release:
     """The status and the embargo's end. A status that is no string is not known, hence withheld; a stamp that can't be
     read is an embargo without an end.
     """
-    delivered = item.get("pubstatus")
+    delivered = item.get("pubstatus") or _known_status(item)
     status = status_of(delivered if isinstance(delivered, str) else "unknown" if delivered else None)
-    status = status_told(status, ", ".join(told), string_of(item.get("ednote")))
     stated = next((item[name] for name in _EMBARGOES if item.get(name)), None)
-    until = feed_stamp(string_of(stated), timezone)
-    return with_embargo(status, stated is not None, until), until
+    return release_told(
+        status,
+        signal,
+        note,
+        filed_at,
+        timezone,
+        is_stated=stated is not None,
+        until=feed_stamp(string_of(stated), timezone),
+    )
+
+
+def _known_status(item: Json) -> str | None:
+    """`status`, which is no member of ninjs, where it says what `pubstatus` would."""
+    told = string_of(item.get("status"))
+    return told if (told and status_of(told) is not Status.WITHHELD) or code_name(told) == "withheld" else None
+
+
+def _slugline(item: Json) -> str | None:
+    return first_string(item, "slugline", "slug") or " ".join(strings_of(item.get("slugline"))) or None
+
+
+def _note(item: Json) -> str | None:
+    """What is said to editors."""
+    notes = (" ".join(strings_of(item.get(name))) for name in _NOTES)
+    return next(filter(None, notes), None)
 
 
 def _authors(item: Json) -> tuple[str, ...]:
-    """`by` (2.x), `byline` (1.x); TT's `bylines`, of which the internal are not for print; Superdesk's `authors`."""
-    lines = strings_of(item.get("by")) or strings_of(item.get("byline"))
-    if not lines:
-        rows = [row for row in objects_of(item.get("bylines")) if str(row.get("internal")).lower() != "true"]
-        lines = list(filter(None, map(_full_name, rows))) or strings_of(item.get("bylines"))
-    if not lines:
-        rows = [row for row in objects_of(item.get("authors")) if string_of(row.get("role")) != "editor"]
-        lines = list(filter(None, map(_full_name, rows)))
-    return tuple(dict.fromkeys(name for line in lines for name in names_of(line)))
+    """`by` (2.x), `byline` (1.x), which some write as objects; TT's `bylines`, of which the internal are not for print;
+    Superdesk's `authors`.
+    """
+    for member in ("by", "byline", "bylines", "authors"):
+        rows = [row for row in rows_of(item.get(member)) if not _is_unnamed(row)]
+        if lines := list(filter(None, map(_full_name, rows))):
+            names = (name for line in lines for name in names_of(line) if not name.isdigit())
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def _is_unnamed(row: Json) -> bool:
+    """Whether a byline is not for print, or its person no author."""
+    return str(row.get("internal")).lower() == "true" or string_of(row.get("role")) == "editor"
 
 
 def _full_name(row: Json) -> str | None:

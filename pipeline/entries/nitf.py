@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.links import web_address
-from pipeline.entries.markup import plain_text, read_blocks, read_captions, spaced_text, tidy
+from pipeline.entries.markup import plain_text, read_blocks, read_captions, spaced_text, text_blocks, tidy, unescaped
 from pipeline.entries.nitf_docdata import Issue, identity_of, issue_of, story_of
 from pipeline.entries.nitf_subjects import nitf_subjects
 from pipeline.entries.stamps import assumed_zone, feed_stamp
@@ -73,8 +73,8 @@ def _entry(root: Element, issue: Issue, title: str | None, body: tuple[Block, ..
         published_at=published_at,
         published_raw=published_raw,
         updated_at=feed_stamp(issue.revised, timezone),
-        status=issue.status,
-        embargo_until=issue.embargo_until,
+        status=issue.release.status,
+        embargo_until=issue.release.embargo_until,
         dateline_place=nitf_place(root),
         slugline=_slug(root),
         urgency=urgency_of(
@@ -86,7 +86,8 @@ def _entry(root: Element, issue: Issue, title: str | None, body: tuple[Block, ..
         genre=_genre(root, docdata),
         signal=issue.signal,
         replaces=tuple(replaced for replaced in issue.replaces if replaced != wire_id),
-        assumed_timezone=assumed_zone(timezone, published_raw, *issue.dates, issue.revised),
+        assumed_timezone=issue.release.assumed_timezone
+        or assumed_zone(timezone, published_raw, *issue.dates, issue.revised),
         body=body,
         captions=read_captions(root),
     )
@@ -117,23 +118,31 @@ def _other_document(docdata: Element | None, issue: Issue, own: set[str | None])
 def nitf_headline(root: Element | None) -> str | None:
     """hl1, else the headline without one, else the title of the head. AP's inline NITF calls the hedline a headline."""
     heads = descendants(root, "hl1") or descendants(root, "hedline")
-    title = next(filter(None, map(spaced_text, heads)), None)
+    title = next(filter(None, (plain_text(spaced_text(head)) for head in heads)), None)
     return title or plain_text(spaced_text(child(root, "head", "title")))
 
 
 def nitf_summary(root: Element | None) -> str | None:
     """The abstract without the pictures that CP puts there."""
     abstract = child(root, "body", "body.head", "abstract")
-    blocks = read_blocks(abstract) if abstract is not None else ()
+    blocks = unescaped(read_blocks(abstract)) if abstract is not None else ()
     return tidy(" ".join(block.text for block in blocks))
 
 
 def nitf_body(root: Element) -> tuple[Block, ...]:
-    """The blocks of each body.content and the tagline of body.end."""
+    """The blocks of each body.content, or of a body without one, and the tagline of body.end."""
     body = child(root, "body")
     tagline = child(body, "body.end", "tagline")
-    parts = children(body, "body.content") + ([tagline] if tagline is not None else [])
-    return _without_lead(tuple(block for part in parts for block in read_blocks(part)))
+    contents = children(body, "body.content")
+    if not contents:
+        return unescaped(read_blocks(body)) if body is not None else ()
+    parts = contents + ([tagline] if tagline is not None else [])
+    return _without_lead(tuple(block for part in parts for block in _blocks(part)))
+
+
+def _blocks(part: Element) -> tuple[Block, ...]:
+    """The blocks of a part that holds elements, or text alone: wrapped by hand, or escaped markup."""
+    return unescaped(read_blocks(part)) if len(part) else text_blocks(part.text or "")
 
 
 def _without_lead(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -150,7 +159,12 @@ def nitf_within(markup: Element) -> Element | None:
 def blocks_within(markup: Element) -> tuple[Block, ...]:
     """The text of markup that is or holds NITF or XHTML, or is a piece of either."""
     nitf = nitf_within(markup)
-    return (nitf_body(nitf) if nitf is not None else ()) or read_blocks(markup)
+    return (nitf_body(nitf) if nitf is not None else ()) or unescaped(read_blocks(markup))
+
+
+def without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:
+    """The body without the headline that some repeat at its top (APA)."""
+    return blocks[1:] if blocks and blocks[0].kind == "heading" and blocks[0].text == title else blocks
 
 
 def nitf_authors(root: Element | None) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pipeline.entries.markup import spaced_text, tidy
 from pipeline.entries.newsml_urn import split_revision
-from pipeline.entries.signals import is_embargo_told, signal_text, status_told
+from pipeline.entries.signals import Release, is_embargo_told, release_told, signal_text
 from pipeline.entries.stamps import feed_stamp
-from pipeline.entries.wire import status_of, version_of, with_embargo
+from pipeline.entries.wire import status_of, version_of
 from pipeline.entries.xml import Element, attribute, child, children
 from pipeline.types import Status
 
@@ -22,8 +22,7 @@ class Issue:
     dates: tuple[str, ...]  # of release, then of issue, as written
     issued_at: datetime | None
     revised: str | None  # as written
-    status: Status
-    embargo_until: datetime | None
+    release: Release
     note: str | None
     signal: str | None
     replaces: tuple[str, ...]
@@ -68,14 +67,12 @@ def issue_of(root: Element, slug: str | None, title: str | None, timezone: str) 
     correction = child(docdata, "correction")
     corrected = attribute(correction, "id-string")
     signal = signal_text(("correction",) if correction is not None else (), slug, title)
-    is_told = is_embargo_told(signal, message)
-    status, until = _release(docdata, is_told, feed_stamp(released, timezone), issued_at)
+    release = _release(docdata, signal, message, feed_stamp(released, timezone), issued_at, timezone)
     return Issue(
         dates=tuple(filter(None, (released, issued))),
         issued_at=issued_at,
         revised=revised,
-        status=status_told(status, signal, message),
-        embargo_until=until,
+        release=release,
         note=message or tidy(attribute(correction, "info")) or comments,
         signal=signal,
         replaces=(story_of(corrected, docdata)[0] or corrected,) if corrected else (),
@@ -99,18 +96,24 @@ def _message(root: Element, docdata: Element | None) -> str | None:
 
 
 def _release(
-    docdata: Element | None, is_told: bool, released_at: datetime | None, issued_at: datetime | None
-) -> tuple[Status, datetime | None]:
+    docdata: Element | None,
+    signal: str | None,
+    message: str | None,
+    released_at: datetime | None,
+    issued_at: datetime | None,
+    timezone: str,
+) -> Release:
     """The status and the embargo's end.
 
     `date.release` is when a document may be released; it holds a story back where it lies after the issue, or where the
     status or the message to editors says embargo.
     """
     status = status_of(attribute(docdata, "management-status"))
-    is_stated = status is Status.EMBARGOED or is_told
-    is_later = bool(issued_at and released_at and released_at > issued_at)
-    until = released_at if is_stated or is_later else None
-    return with_embargo(status, is_stated, until), until
+    is_later = released_at is not None and (issued_at is None or released_at > issued_at)
+    is_told = status is Status.EMBARGOED or is_embargo_told(signal, message)
+    is_held_back = is_told or (is_later and issued_at is not None)
+    until = released_at if is_held_back and is_later else None  # a release that is the issue itself ends no embargo
+    return release_told(status, signal, message, issued_at, timezone, is_stated=is_held_back, until=until)
 
 
 def _norm(docdata: Element | None, name: str) -> str | None:

@@ -4,10 +4,10 @@ import re
 
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.markup import html_blocks, plain_text, spaced_text
-from pipeline.entries.signals import signal_text, status_told
+from pipeline.entries.signals import release_told, signal_text
 from pipeline.entries.stamps import assumed_zone, feed_stamp
 from pipeline.entries.subjects import distinct, subject_of
-from pipeline.entries.wire import first_stamp, status_of, urgency_of, version_of, with_embargo
+from pipeline.entries.wire import first_stamp, status_of, urgency_of, version_of
 from pipeline.entries.xml import Element, child, children, descendants, name_of
 from pipeline.types import BadItem, Block, Caption, Entry, FeedDocument, Status, Subject
 
@@ -41,10 +41,16 @@ def _entry(item: Element, position: int, timezone: str) -> Entry:
     published_at, published_raw = first_stamp(timezone, published)
     note = _words(item, "tilredaktionen")
     signals = tuple(said for flag, said in _FLAGS.items() if (_text(item, flag) or "").lower() in ("true", "1"))
-    until = feed_stamp(spaced_text(embargo), timezone)
     signal = signal_text(signals, slug, title)
-    status = status_told(_status(item), signal, note)
-    is_embargoed = embargo is not None and (spaced_text(embargo) or "").lower() not in ("false", "0")
+    release = release_told(
+        _status(item),
+        signal,
+        note,
+        published_at,
+        timezone,
+        is_stated=embargo is not None and (spaced_text(embargo) or "").lower() not in ("false", "0"),
+        until=feed_stamp(spaced_text(embargo), timezone),
+    )
     replaced = (
         earlier for earlier in (_text(item, "replaces"), _text(item, "replacedid")) if earlier and earlier != own
     )
@@ -62,8 +68,8 @@ def _entry(item: Element, position: int, timezone: str) -> Entry:
         subjects=_subjects(item),
         published_at=published_at,
         published_raw=published_raw,
-        status=with_embargo(status, is_embargoed, until),
-        embargo_until=until,
+        status=release.status,
+        embargo_until=release.embargo_until,
         dateline_place=place_of(_text(item, "town")),
         slugline=slug,
         urgency=urgency_of(_text(item, "priority")),
@@ -72,7 +78,7 @@ def _entry(item: Element, position: int, timezone: str) -> Entry:
         genre=_text(item, "format"),
         signal=signal,
         replaces=() if chain else tuple(dict.fromkeys(replaced)),
-        assumed_timezone=assumed_zone(timezone, published, spaced_text(embargo)),
+        assumed_timezone=release.assumed_timezone or assumed_zone(timezone, published, spaced_text(embargo)),
         body=_body(item),
         captions=_captions(item),
     )

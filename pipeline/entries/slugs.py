@@ -9,8 +9,9 @@ import re
 from typing import NamedTuple
 
 _KILL = (
-    r"(?:(?:bulletin|mandatory|story|urgent)\s+)?(?:kill(?:ed)?|withdraw(?:n|al)?|cancel(?:led|ed)?|retract(?:ed|ion)?)"
-    r"|zur(?:ü|ue)ck(?:gezogen|ziehen|ziehung)|annul(?:ation|é|ée|lato|eret)|anulad[ao]|storno"
+    r"(?:(?:bulletin|mandatory|story|item|urgent)\s+)?(?:kill(?:ed)?|withdraw(?:n|al)?|cancel(?:led|ed)?|retract(?:ed|ion)?)"
+    r"|eliminat(?:e|ion)|(?:meldung\s+)?zur(?:ü|ue)ck(?:gezogen|ziehen|ziehung)|annul(?:ation|é|ée|la|lare|lat[ao]|eret)"
+    r"|anulad[ao]|anulowan[aeoy]|storno"
 )
 _LEAD = (  # 1st Ld, 2ndLd-Writethru, 2. Zusammenfassung; a "1st Add" is no version, it holds what comes after the story
     r"\d{1,2}\s?(?:st|nd|rd|th|\.)\s?-?(?:ld|lead|writethru|update|zusammenfassung|meldung|neufassung)"
@@ -18,20 +19,25 @@ _LEAD = (  # 1st Ld, 2ndLd-Writethru, 2. Zusammenfassung; a "1st Add" is no vers
 )
 _WORDS = (
     rf"{_KILL}|write-?\s?thru|urgent|flash|adds|recasts?|refiled?|correct(?:ed|ion|ions|s)|correx|repeat(?:s|ed|ing)?|rpt"
-    r"|wdh|updat(?:es?|ed|ing)|wrap-?up|roundup|lead|advisory|hfr|embargo(?:ed)?"
-    r"|korrektur|berichtigung|neufassung|wiederholung|zusammenfassung|eil(?:meldung)?|sperrfrist"
+    r"|wdh|updat(?:es?|ed|ing)|wrap-?up|roundup|lead|advisory|bjt|clarification|embargo(?:ed)?"
+    r"|withh(?:o|e)ld|do not use|hfr|hold for release|adv(?:\s?\d{1,2}(?:-\d{1,2})?)?"
+    r"|annule et remplace|corrig[eé]|rectificatif|annulla e sostituisce"
+    r"|korr(?:ektur)?|berichtigung|neufassung|wiederholung|zusammenfassung|eil(?:meldung)?|sperrfrist"
     r"|rectificati[fv][ao]?|rettifica|correcci[oó]n|corre[cç][aã]o"
 )
-_MARK = rf"(?:{_LEAD}|(?:{_WORDS})(?:\s\d{{1,2}})?)"
+_MARK = rf"(?:{_LEAD}|zusammenfassung \d{{4}}|(?:{_WORDS})(?:\s\d{{1,2}})?)"  # dpa counts its summaries by the clock
 _MARKS = rf"{_MARK}(?:[\s,;:/+-]+{_MARK})*"
 
 _ALL = re.compile(rf"\W*(?P<marks>{_MARKS})\W*", re.IGNORECASE)
-_BEFORE = re.compile(rf"\(?(?P<mark>{_MARK})\)?(?P<end>\s*[:/]\s*|\s*[-–—]\s*|(?<=\))\s*)(?=\S)", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\(?(?P<mark>{_MARK})\)?(?P<end>\s*[:/]\s*|\s*[-–—]\s*|\s*\+{{2,}}\s*|(?<=\))\s*)(?=\S)", re.IGNORECASE
+)
 _BEHIND = re.compile(
     rf"\s*(?:,\s*(?P<listed>{_MARKS})|\((?P<bracketed>{_MARKS})\)"
     rf"|[\s-]+(?P<bare>{_LEAD}|(?-i:(?:(?:BULLETIN|MANDATORY) )?KILL)))\W*$",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(rf"(?P<mark>{_MARK})\s+(?=[abp][cmp]-)", re.IGNORECASE)  # ADV 15 BC-US--Harbor Fire
 _DONE = re.compile(  # "Adds quotes", "Eds: Corrects spelling of name"
     r"\W*(?:(?:eds|editors|note)\W+)?(adds|corrects|recasts|refiles|repeats|restores|updates)\b", re.IGNORECASE
 )
@@ -40,12 +46,16 @@ _LONGEST_SLUG = 300
 _LONGEST_LINE = 100  # of marks alone
 _MOST_MARKS = 5
 _CYCLE = re.compile(r"(?:[abp][cmp]|bc)-+(?=\w)", re.IGNORECASE)  # AM-, PM-, BC- (both cycles), AP- (online)
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_ADVANCE = re.compile(r"\badv[\s\d-]*")
 _IS_KILL = re.compile(rf"(?:^|[\s,])(?:{_KILL})(?:$|,)", re.IGNORECASE)
 _SAYS_KILL = re.compile(
-    r"\b(?:kill|withdraw|withdrawn|retract|cancel|zur(?:ü|ue)ckziehen|annuler|anular)\b", re.IGNORECASE
+    r"\b(?:kill|withdraw|withdrawn|retract|cancel|eliminate|zur(?:ü|ue)ckziehen|annuler|anular)\b", re.IGNORECASE
 )
-_IS_HELD = re.compile(r"(?:^|[\s,])(?:hfr|embargo(?:ed)?|sperrfrist)(?:$|,)", re.IGNORECASE)
+_IS_HELD = re.compile(
+    r"(?:^|[\s,])(?:hfr|hold for release|adv[\s\d-]*|embargo(?:ed)?|sperrfrist)(?:$|,)", re.IGNORECASE
+)
+_IS_WITHHELD = re.compile(r"(?:^|[\s,])(?:withh(?:o|e)ld|do not use)(?:$|,)", re.IGNORECASE)
 
 
 class SlugIdentity(NamedTuple):
@@ -59,7 +69,7 @@ def wire_id_of_slug(slug: str | None, day: str | None) -> SlugIdentity:
     `2018-11-21`, or `--11-21` where the year is not).
     """
     story, signal = slug_and_marks(slug or "")
-    story = " ".join(_CYCLE.sub("", story, count=1).casefold().split()).strip(" /,-")
+    story = " ".join(without_cycle(story).casefold().split()).strip(" /,-")
     wire_id = ":".join(filter(None, ("slug", story, day))) if story else None
     return SlugIdentity(wire_id, version_in(signal), signal)
 
@@ -68,11 +78,14 @@ def slug_and_marks(slug: str) -> tuple[str, str | None]:
     """The slug without what it says of the version, and that: `Harbor Fire, 2nd Ld-Writethru,640` → `Harbor Fire`, `2nd
     ld-writethru`.
     """
-    story, before = leading_marks(slug[:_LONGEST_SLUG])
+    ahead = _AHEAD.match(slug[:_LONGEST_SLUG])
+    story, before = leading_marks(slug[ahead.end() if ahead else 0 : _LONGEST_SLUG])
     story = without_count(story)
     found = _BEHIND.search(story)
     behind = (found["listed"] or found["bracketed"] or found["bare"]) if found else None
-    return (story[: found.start()] if found else story).strip(" ,"), joined(before, behind)
+    return (story[: found.start()] if found else story).strip(" ,"), joined(
+        ahead["mark"] if ahead else None, before, behind
+    )
 
 
 def leading_marks(headline: str) -> tuple[str, str | None]:
@@ -82,7 +95,7 @@ def leading_marks(headline: str) -> tuple[str, str | None]:
     rest = headline.strip()
     marks: list[str] = []
     while (found := _BEFORE.match(rest)) and len(marks) < _MOST_MARKS:
-        if not found["mark"].isupper() and ":" not in found["end"]:
+        if not found["mark"].isupper() and not {":", "+"} & set(found["end"]):
             break
         marks.append(found["mark"])
         rest = rest[found.end() :]
@@ -111,9 +124,14 @@ def joined(*marks: str | None) -> str | None:
     return ", ".join(dict.fromkeys(" ".join(mark.lower().split()) for mark in marks if mark)) or None
 
 
+def without_cycle(slug: str) -> str:
+    """The slug without the cycle before it, which changes on a story's way from AM to PM."""
+    return _CYCLE.sub("", slug, count=1)
+
+
 def version_in(signal: str | None) -> int | None:
-    """The number of the lead or the update."""
-    found = _NUMBER.search(signal or "")
+    """The number of the lead or the update; that of an advance is a day."""
+    found = _NUMBER.search(_ADVANCE.sub("", signal or ""))
     return int(found[0]) if found else None
 
 
@@ -130,3 +148,8 @@ def says_kill(text: str) -> bool:
 def is_held(signal: str | None) -> bool:
     """Whether the marks hold the story for release."""
     return bool(signal and _IS_HELD.search(signal))
+
+
+def is_withheld(signal: str | None) -> bool:
+    """Whether the marks keep the story back without an end."""
+    return bool(signal and _IS_WITHHELD.search(signal))

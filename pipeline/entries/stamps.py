@@ -9,7 +9,9 @@ from pipeline.dates import parse_stamp
 _LONGEST = 100
 _NAMED = re.compile(r"(?<=[\d\s:])\s*\(?\b([A-Z]{2,5})\)?$")
 _DOTTED = re.compile(r"(\d{4})\.(\d\d)\.(\d\d)")
-_ELSEWHERE = "Etc/GMT+12"
+_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d\d)?)(?=\D|$)")  # NITF's YYYYMMDDHHMMSS, which has no T
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")  # seconds or milliseconds since 1970, from 2001 to 2033
+ELSEWHERE = "Etc/GMT+12"  # where no agency is: what reads otherwise there carries no zone of its own
 _NEVER = datetime(1, 1, 3, tzinfo=UTC)  # year 1 is how .NET writes that there is no date
 _HOURS = {
     **dict.fromkeys(("UT", "UTC", "GMT", "WET"), 0.0),
@@ -43,7 +45,9 @@ def feed_stamp(raw: str | None, timezone: str = "UTC") -> datetime | None:
     A zone's name means what it means where the source is (IST in Dublin, CST in Shanghai), else what it means to most.
     """
     value = " ".join(raw.split()) if raw and len(raw) <= _LONGEST else ""
-    value = _DOTTED.sub(r"\1-\2-\3", value, count=1)
+    if epoch := _EPOCH.fullmatch(value):
+        return datetime.fromtimestamp(int(epoch[1]), UTC)
+    value = _COMPACT.sub(r"\1T\2", _DOTTED.sub(r"\1-\2-\3", value, count=1), count=1)
     named = _NAMED.search(value)
     if named and named[1] in _HOURS:
         stamp = _in_named_zone(value[: named.start()].strip(), named[1], timezone)
@@ -52,9 +56,14 @@ def feed_stamp(raw: str | None, timezone: str = "UTC") -> datetime | None:
     return stamp if stamp and stamp > _NEVER else None
 
 
+def is_zone_name(name: str) -> bool:
+    """Whether it is a zone's name that `feed_stamp` reads."""
+    return name in _HOURS
+
+
 def assumed_zone(timezone: str, *raws: str | None) -> str | None:
     """`timezone`, where the meaning of one of the stamps hangs on it; None where each carries its own zone."""
-    is_assumed = any(feed_stamp(raw, "UTC") != feed_stamp(raw, _ELSEWHERE) for raw in raws)
+    is_assumed = any(feed_stamp(raw, "UTC") != feed_stamp(raw, ELSEWHERE) for raw in raws)
     return timezone if is_assumed else None
 
 

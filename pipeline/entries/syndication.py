@@ -16,11 +16,12 @@ import feedparser
 
 from pipeline.entries.bylines import names_of
 from pipeline.entries.links import web_address
-from pipeline.entries.markup import plain_text, tidy
+from pipeline.entries.markup import plain_text, text_blocks, tidy
 from pipeline.entries.stamps import feed_stamp
 from pipeline.entries.subjects import distinct, tag_of
+from pipeline.entries.wire import status_of
 from pipeline.entries.xml import decode_xml
-from pipeline.types import BadItem, Caption, Entry, FeedDocument, short_hash
+from pipeline.types import BadItem, Block, Caption, Entry, FeedDocument, Status, short_hash
 
 _MAX_BYTES = 32_000_000
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{65536}")
@@ -141,11 +142,11 @@ def _entry(
     # feedparser calls dc:date updated; where it stands alone, as in RDF, it is the publication.
     is_alone = kind != "atom" and not dict.get(raw, "published")
     published, updated = ("updated", "") if is_alone else ("published", "updated")
-    summary = plain_text(dict.get(raw, "summary"))
+    summary, page = plain_text(dict.get(raw, "summary")), _url(raw, base)
     return Entry(
         id=identity,
         position=position,
-        url=_url(raw, base),
+        url=page,
         title=plain_text(dict.get(raw, "title")),
         summary=summary,
         authors=_authors(raw),
@@ -155,8 +156,22 @@ def _entry(
         updated_at=_stamp(raw, updated, timezone),
         published_raw=tidy(dict.get(raw, published)),
         rights=plain_text(dict.get(raw, "rights")),
+        status=_status(raw),
+        body=None if page else _body(raw),
         captions=_captions(raw, summary),
     )
+
+
+def _status(raw: Raw) -> Status:
+    """An agency's own status beside the item, in any namespace (AP's apnm:PublishingStatus)."""
+    told = (tidy(str(raw[name])) for name in raw if name.endswith(("publishingstatus", "pubstatus")))
+    return status_of(next(told, None))
+
+
+def _body(raw: Raw) -> tuple[Block, ...] | None:
+    """The whole text (atom:content, content:encoded) of an item that has no page: wires that deliver Atom send NITF."""
+    texts = [text for content in dict.get(raw, "content") or [] if (text := dict.get(content, "value"))]
+    return text_blocks(max(texts, key=len)) or None if texts else None
 
 
 def _url(raw: Raw, base: str) -> str | None:

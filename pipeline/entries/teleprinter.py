@@ -6,14 +6,14 @@ The control characters are those of ISO 646: SOH before the header, STX before t
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from pipeline.dates import find_dates, make_day
 from pipeline.entries.bylines import names_of, place_of
+from pipeline.entries.filing import Made
 from pipeline.entries.markup import tidy
+from pipeline.entries.orders import opens_embargo
 from pipeline.entries.paragraphs import paragraphs
-from pipeline.entries.signals import status_told
-from pipeline.entries.slugs import is_held, joined, leading_marks, mark_in, marks_of, says_kill
+from pipeline.entries.signals import Release, release_told
+from pipeline.entries.slugs import joined, leading_marks, mark_in, marks_of, says_kill
 from pipeline.types import BadItem, Block, Entry, FeedDocument, Status
 
 SYN, SOH, STX, ETX, EOT = "\x16", "\x01", "\x02", "\x03", "\x04"
@@ -29,7 +29,12 @@ _NOTE = re.compile(
     r"|minor edits)\b",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\(.*\)|\[.*\]|\+{2,}.*\+{2,}")
+_CORRECTS = re.compile(
+    r"\W*(?:berichtigung|korrektur|correction|corrig[eé]|rectificatif|correcci[oó]n|rettifica|corre[cç][aã]o)\s*:", re.I
+)
+_BRACKETED = re.compile(r"\(.*\)|\[.*\]|\+{2,}.*\+{2,}|\*{2,}.*\*{2,}")
+_FLASH = re.compile(r"\+{2,}.*\+{2,}")  # ANSA's headline of a flash, German agencies' note on a new version
+_POINT = re.compile(r"[*•]\s+\S")  # Reuters' points below the headline
 _SUBTITLE = re.compile(r"(?:Utl|Untertitel)\.?:\s*")  # APA
 _MEDIA = re.compile(
     r"(?:[A-Z]{2,}\s+)?(?:photos?|video|graphics?|audio|foto|infografik)s?\b(?:\s+[A-Z]+\d+|\W*$)", re.IGNORECASE
@@ -38,17 +43,10 @@ _DATELINE = re.compile(r"(?P<place>[^\W\d_].{1,70}?)\s*\((?P<agency>[A-Za-z][\w 
 _DATED = re.compile(  # VELMAR, March 13 - ; CANBERRA, March 1 AAP -
     r"(?=.{0,60}?(?:\d|[A-ZÀ-Þ]{3}).*?\s[-–—_])[^\W\da-zà-ÿ_](?:(?!\s[-–—_]).){1,60}\s[-–—_]{1,2}\s"
 )
-_STAMP = re.compile(  # 212322 GMT Nov 18
-    r"(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Za-z]{1,4}(?=\s+[^\W\d_]{3,}))?\s+(?P<month>[^\W\d_]{3,12})\.?\s+"
-    r"(?P<year>\d{4}|\d\d)(?!\d)"
-)
-_EMBARGO = re.compile(
-    r"\b(?:embargo|sperrfrist|hold for release|hfr|not for (?:release|publication) (?:before|until))", re.I
-)
+_DOS_LETTER = re.compile(rb"[A-Za-z][\x81\x82\x84\x94][a-z]")  # üéäö of code page 850; in Windows-1252, quotes
 _HEADLINE_LINES = 4
 _HEAD_LINES = 12  # no headline with its marks and bylines has more
 _LONGEST_LINE = 100
-_PIVOT = 70  # ANPA 1312 and IPTC 7901 are of the seventies: '69 is 2069
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +61,14 @@ class Head:
     signal: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """When a version was made, as its trailer says."""
-
-    at: datetime | None = None
-    raw: str | None = None
-    assumed_timezone: str | None = None
-
-
 def decode_teleprinter(body: bytes) -> str:
     """The text with its control characters and one kind of line end. What is no UTF-8 is Windows-1252, a superset of
-    Latin-1's letters; the formats themselves know only 7 bits.
+    Latin-1's letters, or what MS-DOS wrote; the formats themselves know only 7 bits.
     """
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = body.decode("cp1252", "replace")
+        text = body.decode("cp850" if _DOS_LETTER.search(body) else "cp1252", "replace")
     return re.sub("\r+\n?", "\n", text.replace("\x00", "").replace("\x7f", ""))
 
 
@@ -104,19 +93,27 @@ def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:
     notes: list[str] = []
     marks: list[str | None] = []
     credit = None
-    for line in filter(None, (tidy(typeset(line)) for line in lines)):
+    for line in filter(None, (tidy(typeset(line).strip("= ")) for line in lines)):
+        if _MEDIA.match(line.strip("()[] ")):
+            continue
         if mark := marks_of(line):
             marks.append(mark)
         elif _BYLINE.match(line) and (titles or len(lines) > 1):
             authors.extend(names_of(line))
-        elif _BRACKETED.fullmatch(line) or _NOTE.match(line):
-            notes.append(line.strip("()[]+ "))
+        elif _BRACKETED.fullmatch(line) or _NOTE.match(line) or opens_embargo(line):
+            notes.append(line.strip("()[]+* "))
+        elif _POINT.match(line):
+            subtitles.append(line.lstrip("*• "))
         elif authors and not credit:
             credit = line
         elif _SUBTITLE.match(line) or subtitles:
             subtitles.append(_SUBTITLE.sub("", line))
-        elif not _MEDIA.match(line) and (is_wrapped or not titles):
+        elif is_wrapped or not titles or _CORRECTS.match(titles[-1]):
             titles.append(line)
+    if not titles and any(_FLASH.fullmatch(line.strip()) for line in lines) and notes:
+        titles.append(notes.pop(0))
+    if len(titles) > 1 and _CORRECTS.match(titles[0]):  # alone it is the headline: KORREKTUR: Fire closes harbour
+        notes.insert(0, titles.pop(0))
     title = " ".join(titles)
     note = " ".join(notes) or None
     return Head(
@@ -125,7 +122,7 @@ def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:
         authors=tuple(dict.fromkeys(authors)),
         credit=credit,
         note=note,
-        signal=joined(leading_marks(title)[1], *marks) or mark_in(note),
+        signal=joined(leading_marks(title)[1], *marks, leading_marks(note or "")[1]) or mark_in(note),
     )
 
 
@@ -152,33 +149,6 @@ def dateline_of(blocks: Sequence[Block], agency: str | None = None) -> tuple[str
     return place_of(found["place"]), found["agency"].strip()
 
 
-def day_time_of(text: str, timezone: str) -> Made:
-    """The instant of a line `ddhhmm [zone] month year`."""
-    found = _STAMP.search(text)
-    if not found:
-        return Made()
-    written = "{day} {month} {year} {hour}:{minute} {zone}".format(
-        **found.groupdict("") | {"year": full_year(found["year"]), "zone": (found["zone"] or "").upper()}
-    )
-    reading = next(find_dates(written, timezone), None)
-    at = reading.at if reading else None
-    return Made(at, found[0].strip(), timezone if at and not found["zone"] else None)
-
-
-def full_year(written: str) -> int:
-    """The year of two digits in its century."""
-    year = int(written)
-    return year if year > 99 else year + (1900 if year >= _PIVOT else 2000)
-
-
-def day_of(year: int | None, month: int, day: int) -> str | None:
-    """The day in ISO 8601, `--11-21` where the year is not known; None where there is no such day."""
-    if year is None:
-        return f"--{month:02}-{day:02}" if make_day(2000, month, day) else None
-    known = make_day(year, month, day)
-    return known.isoformat() if known else None
-
-
 def parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines before the text, and those of the text. The former end with a line that ends with "=", else they are
     the few short ones before the first that is empty, indented or a text's; bylines and notes that follow are theirs
@@ -186,7 +156,7 @@ def parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     ends = [number for number, line in enumerate(lines[:_HEAD_LINES], start=1) if line.rstrip().endswith("=")]
     end = ends[-1] if ends else _headline_end(lines)
-    while end < len(lines) and _is_of_head(lines[end].strip()):
+    while end < len(lines) and is_of_head(lines[end].strip()):
         end += 1
     return [line.rstrip(" =") for line in lines[:end]], list(lines[end:])
 
@@ -203,24 +173,31 @@ def _headline_end(lines: Sequence[str]) -> int:
 
 
 def _is_text(line: str) -> bool:
-    return len(line) > _LONGEST_LINE or line.rstrip().endswith(".") or bool(_DATELINE.match(line) or _DATED.match(line))
+    dateline = _DATELINE.match(line.rstrip())  # a headline may end like one: `Fire at port (GENERAL)`
+    is_placed = bool(dateline and (dateline["dash"] or dateline.end() < len(line.rstrip())))
+    return len(line) > _LONGEST_LINE or line.rstrip().endswith(".") or is_placed or bool(_DATED.match(line))
 
 
-def _is_of_head(line: str) -> bool:
+def is_of_head(line: str) -> bool:
     """Whether it is a byline, a desk's name below it, or a note in brackets; an empty line is of no text either."""
     if not line:
         return True
-    is_known = any(form.match(line) for form in (_BYLINE, _DESK, _ORDER)) or _BRACKETED.fullmatch(line)
-    return bool(is_known) and not _is_text(line)
+    is_note = bool(
+        _BRACKETED.fullmatch(line.strip("= ")) or marks_of(line) or opens_embargo(line) or _POINT.match(line)
+    )
+    return (is_note or any(form.match(line) for form in (_BYLINE, _DESK, _ORDER))) and not _is_text(line)
 
 
-def note_of(note: str | None, blocks: Sequence[Block], status: Status) -> str | None:
-    """The note to editors; of a story that is taken back also the paragraph that says so, which is no part of it."""
-    orders = [block.text for block in blocks[:3] if status is Status.CANCELED and says_kill(block.text)]
-    return " ".join(filter(None, (note, *orders[:1]))) or None
+def release_of(
+    signal: str | None, note: str | None, blocks: Sequence[Block], made: Made, timezone: str
+) -> tuple[Release, str | None]:
+    """Whether a story may be used, and the note that says so: these formats have no status, so the marks tell and the
+    note to editors, also one that stands where the text begins.
 
-
-def release_of(signal: str | None, note: str | None) -> Status:
-    """Canceled where the marks or the note to editors take the story back; held without an end where they hold it."""
-    is_embargoed = is_held(signal) or bool(note and _EMBARGO.search(note))
-    return status_told(Status.EMBARGOED if is_embargoed else Status.USABLE, signal, note)
+    Of a story that is taken back the note is also the paragraph that says so, which is no part of it.
+    """
+    held = [block.text for block in blocks[:2] if opens_embargo(block.text)]
+    note = " ".join(filter(None, (note, *held))) or None
+    release = release_told(Status.USABLE, signal, note, made.at, timezone)
+    orders = [block.text for block in blocks[:3] if release.status is Status.CANCELED and says_kill(block.text)]
+    return release, " ".join(filter(None, (note, *orders[:1]))) or None

@@ -6,8 +6,10 @@ from datetime import datetime
 from pipeline.entries.stamps import feed_stamp
 from pipeline.types import Block, Status, short_hash
 
-_CANCELED = frozenset(("canceled", "cancelled", "killed"))
-_USABLE = frozenset(("usable", "replaced"))  # TT says of a version that has a newer one that it is replaced
+_CANCELED = frozenset(
+    ("cancel", "canceled", "cancelled", "kill", "killed", "withdrawn", "retracted", "recalled", "deleted", "annulled")
+)
+_USABLE = frozenset(("usable", "published", "replaced"))  # TT: a version that has a newer one is replaced
 _KINDS = {
     "text": "text",
     **dict.fromkeys(("picture", "photo", "image", "still"), "picture"),
@@ -16,14 +18,6 @@ _KINDS = {
     **dict.fromkeys(("audio", "sound"), "audio"),
     **dict.fromkeys(("composite", "package", "multimedia"), "composite"),
 }
-
-_ORDERED = re.compile(  # "KILL", "EDS: Mandatory kill", "ATTENTION - withdraw this story"; not "Kill last graf"
-    r"\W*(?:(?:att(?:ention|n)?|achtung|eds?|editors?|to|all|note|please|meldung|urgent|bulletin|mandatory)\W+){0,5}"
-    r"(?:kill|withdrawn?|cancel|retract(?:ion)?|annul(?:ation|é|lato|eret)?|anulad[ao]|storno"
-    r"|zur(?:ü|ue)ck(?:ziehen|gezogen))\b"
-    r"(?!\W+(?:\w+\W+){0,2}(?:graf|graph|par|paragraph|line|sentence|photo|picture|headline|quote)s?\b)",
-    re.IGNORECASE,
-)
 
 
 def code_name(code: str | None) -> str:
@@ -39,11 +33,6 @@ def status_of(delivered: str | None) -> Status:
     if value in _USABLE:
         return Status.USABLE
     return Status.EMBARGOED if value == "embargoed" else Status.WITHHELD
-
-
-def with_order(status: Status, note: str | None) -> Status:
-    """Canceled, where a note to editors begins with the order to kill the story, whatever the status says."""
-    return Status.CANCELED if note and _ORDERED.match(note) else status
 
 
 def kind_of_media(code: str | None) -> str | None:
@@ -69,9 +58,11 @@ def version_of(delivered: object) -> int | None:
     """The version as a whole number; 0 is one (AP). None where it is no number."""
     if isinstance(delivered, bool):
         return None
+    if isinstance(delivered, float) and delivered.is_integer():
+        delivered = int(delivered)
     if isinstance(delivered, int):
         return delivered if 0 <= delivered < 2**63 else None
-    text = delivered.strip() if isinstance(delivered, str) else ""
+    text = delivered.strip().removesuffix(".0") if isinstance(delivered, str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 

@@ -38,6 +38,9 @@ _NOT_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, section 2.2
 _REFERENCE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(\d+|x[0-9a-fA-F]+);|([A-Za-z][A-Za-z0-9]*);)?", re.DOTALL)
 _GENERAL = re.compile(r"&[^#\s]")  # a reference to an entity; one to a character is &#160;
+_PREFIX = re.compile(r"<([A-Za-z_][\w.-]{0,40}):[A-Za-z_]|\s([A-Za-z_][\w.-]{0,40}):[A-Za-z_][\w.-]{0,40}\s*=\s*[\"']")
+_DECLARES = re.compile(r"\sxmlns:([\w.-]{1,40})\s*=")
+_START = re.compile(r"<[A-Za-z_][\w.:-]*")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -78,20 +81,34 @@ def _codec(name: str | None) -> str:
 
 
 def parse_xml(body: bytes, charset: str | None = None) -> Element | BadItem:
-    """The root of a document. One that is ill-formed is tried once more with its stray ampersands mended.
+    """The root of a document. One that is ill-formed is tried again with its stray ampersands mended, then with the
+    prefixes declared that it only uses.
 
     Nothing else is mended: a parser that recovers would pass off half a wire item as the whole one.
     """
     text = decode_xml(body, charset).strip()
     first: etree.XMLSyntaxError | None = None
-    for attempt in (text, _REFERENCE.sub(_mended, text)):
+    for mend in (str, _with_references, _with_prefixes):
+        text = mend(text)
         try:
-            return _without_bomb(etree.fromstring(attempt.encode("utf-8"), parser=_parser()))
+            return _without_bomb(etree.fromstring(text.encode("utf-8"), parser=_parser()))
         except etree.XMLSyntaxError as error:
             first = first or error
     return BadItem(
         -1, "not_xml", f"the XML is broken ({first}); ask the publisher, or fetch it again if it was cut off"
     )
+
+
+def _with_references(text: str) -> str:
+    return _REFERENCE.sub(_mended, text)
+
+
+def _with_prefixes(text: str) -> str:
+    """The document with each prefix that it does not declare declared at its root (Namespaces in XML, section 5)."""
+    used = {prefix for found in _PREFIX.findall(text) for prefix in found if prefix}
+    missing = sorted(used - set(_DECLARES.findall(text)) - {"xml", "xmlns"})
+    declared = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in missing)
+    return _START.sub(lambda found: found[0] + declared, text, count=1)
 
 
 def embedded_xml(text: str) -> Element | None:

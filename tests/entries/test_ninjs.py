@@ -96,7 +96,9 @@ def test_status_and_embargo(members: dict[str, Any], status: Status, until: date
         ({"bylines": [{"firstname": "Uma", "lastname": "Vik"}, {"byline": "mag", "internal": "true"}]}, ("Uma Vik",)),
         ({"authors": [{"name": "Uma Vik", "role": "writer"}, {"name": "Ed Itor", "role": "editor"}]}, ("Uma Vik",)),
         ({"byline": "", "authors": [{"name": "Uma Vik"}]}, ("Uma Vik",)),
-        ({"byline": {"name": 3}, "authors": "x"}, ()),
+        ({"by": [{"name": "Uma Vik", "role": "writer"}, "Remy Roux"]}, ("Uma Vik", "Remy Roux")),
+        ({"authors": "Uma Vik"}, ("Uma Vik",)),
+        ({"byline": {"name": 3}, "authors": 3.5}, ()),
     ],
 )
 def test_authors_stand_under_many_names(members: dict[str, Any], authors: tuple[str, ...]) -> None:
