@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.entries.anpa_categories import category_name, category_subject
+from pipeline.entries.items import read_items
 from pipeline.entries.links import web_address, with_keys
 from pipeline.entries.ninjs import ninjs_entry
 from pipeline.entries.slugs import joined
@@ -49,24 +50,22 @@ def read_ap_media(document: Json, items: list[object], *, url: str, timezone: st
     """The items of an answer, the addresses of their texts (`links`, and of embargoed ones `held_links`: the NITF says
     nothing of the embargo), and where the feed goes on (`cursor`).
     """
-    entries: list[Entry] = []
-    bad_items: list[BadItem] = []
     links: dict[str, None] = {}
     held_links: dict[str, datetime] = {}
-    for position, item in enumerate(items[:max_items]):
+
+    def read(item: object, position: int) -> Entry | BadItem:
         if not isinstance(item, dict):
-            bad_items.append(BadItem(position, "no_object", f"the item is a {type(item).__name__}, not an object"))
-            continue
+            return BadItem(position, "no_object", f"the item is a {type(item).__name__}, not an object")
         row = lowered(item)
         entry = _entry(row, position, url, timezone)
-        entries.append(entry)
         if link := _text_address(row, entry, url):
             if entry.status is Status.USABLE or _is_past(entry):
                 links.setdefault(link)
             elif entry.embargo_until:
                 held_links[link] = entry.embargo_until
-    if len(items) > max_items:
-        bad_items.append(BadItem(max_items, "too_large", f"there are items beyond the limit of {max_items}"))
+        return entry
+
+    entries, bad_items = read_items(items, read, max_items)
     next_page = web_address(next((row.get("next_page") for row in rows_of(document.get("data"))), None), url)
     return FeedDocument(
         "ap_media",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.entries.bylines import names_of
+from pipeline.entries.items import each_once, read_items
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import plain_text
 from pipeline.entries.stamps import assumed_zone, feed_stamp
@@ -26,25 +27,16 @@ def is_jsonfeed(document: object) -> bool:
 def read_jsonfeed(document: Json, *, url: str, timezone: str, max_items: int) -> FeedDocument:
     """The items of a feed, each id once."""
     items = document.get("items")
-    entries: dict[str, Entry] = {}
-    bad_items: list[BadItem] = []
     language = text_of(document.get("language"))
-    rows = items if isinstance(items, list) else []
-    for position, item in enumerate(rows[:max_items]):
+
+    def read(item: object, position: int) -> Entry | BadItem:
         entry = _entry(item, position, url, timezone, language) if isinstance(item, dict) else None
-        if entry:
-            entries.setdefault(entry.id, entry)
-        else:
-            bad_items.append(
-                BadItem(position, "no_id", "the item is no object with an id, an address, a title or a text")
-            )
-    if len(rows) > max_items:
-        bad_items.append(
-            BadItem(max_items, "too_large", f"{len(rows) - max_items} items beyond the limit of {max_items}")
-        )
+        return entry or BadItem(position, "no_id", "the item is no object with an id, an address, a title or a text")
+
+    entries, bad_items = read_items(items if isinstance(items, list) else [], read, max_items)
     return FeedDocument(
         "jsonfeed",
-        tuple(entries.values()),
+        each_once(entries),
         tuple(bad_items),
         title=text_of(document.get("title")),
         language=language,

@@ -4,6 +4,7 @@ Catalogs and TopicSets are never fetched; topics that a file brings itself are r
 """
 
 from pipeline.entries.bylines import names_of, place_of
+from pipeline.entries.items import read_items
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import read_captions, spaced_text, tidy
 from pipeline.entries.newsml1_content import Contents, contents_of
@@ -32,18 +33,14 @@ def read_newsml1(root: Element, *, url: str, timezone: str, max_items: int) -> F
     """The news items of a file, in order."""
     items = [root] if name_of(root) == "newsitem" else descendants(root, "newsitem")
     envelope, topics = child(root, "newsenvelope"), topics_in(root)
-    entries: list[Entry] = []
-    bad_items: list[BadItem] = []
-    for position, item in enumerate(items[:max_items]):
+
+    def read(item: Element, position: int) -> Entry | BadItem:
         entry = _entry(item, envelope, position, topics, timezone)
         if entry.wire_id or entry.title or entry.body:
-            entries.append(entry)
-        else:
-            bad_items.append(BadItem(position, "no_id", "the NewsItem has neither NewsIdentifier, headline nor text"))
-    if len(items) > max_items:
-        bad_items.append(
-            BadItem(max_items, "too_large", f"{len(items) - max_items} items beyond the limit of {max_items}")
-        )
+            return entry
+        return BadItem(position, "no_id", "the NewsItem has neither NewsIdentifier, headline nor text")
+
+    entries, bad_items = read_items(items, read, max_items)
     return FeedDocument(
         "newsml1",
         tuple(entries),

@@ -17,6 +17,7 @@ from pipeline.entries.g2_meta import (
     signals_of,
 )
 from pipeline.entries.g2_subjects import g2_subjects, located_in
+from pipeline.entries.items import read_items
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import plain_text, spaced_text
 from pipeline.entries.newsml_urn import split_revision
@@ -33,17 +34,14 @@ _ITEMS = ("newsitem", "packageitem")
 def read_newsml_g2(root: Element, *, url: str, timezone: str, max_items: int) -> FeedDocument:
     """The items of a message, in order; a newsItem without a guid is a bad item."""
     items = [root] if name_of(root) in _ITEMS else descendants(root, *_ITEMS)
-    entries: list[Entry] = []
-    bad_items: list[BadItem] = []
-    for position, item in enumerate(items[:max_items]):
+
+    def read(item: Element, position: int) -> Entry | BadItem | None:
         if attribute(item, "guid"):
-            entries.append(_entry(item, position, timezone, _priority(root, items)))
-        elif name_of(item) == "newsitem":
-            bad_items.append(BadItem(position, "no_id", "the newsItem has no guid, which NewsML-G2 requires"))
-    if len(items) > max_items:
-        bad_items.append(
-            BadItem(max_items, "too_large", f"{len(items) - max_items} items beyond the limit of {max_items}")
-        )
+            return _entry(item, position, timezone, _priority(root, items))
+        is_news = name_of(item) == "newsitem"
+        return BadItem(position, "no_id", "the newsItem has no guid, which NewsML-G2 requires") if is_news else None
+
+    entries, bad_items = read_items(items, read, max_items)
     title = spaced_text(child(root, "header", "origin")) or spaced_text(child(root, "header", "sender"))
     return FeedDocument("newsml_g2", tuple(entries), tuple(bad_items), title=title, links=_links(items, url))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pipeline.entries.bylines import names_of, place_of
+from pipeline.entries.items import read_items
 from pipeline.entries.links import web_address
 from pipeline.entries.ninjs_content import body_of, captions_of, headline_of, subjects_of, summary_of
 from pipeline.entries.ninjs_files import BadLine, with_ninjs_names
@@ -35,17 +36,7 @@ _STATUSES = frozenset(("canceled", "cancelled"))  # what pubstatus says else (TT
 
 def read_ninjs(items: Iterable[object], *, url: str, timezone: str, max_items: int) -> FeedDocument:
     """The items in order; a diary's are left out."""
-    entries: list[Entry] = []
-    bad_items: list[BadItem] = []
-    for position, item in enumerate(items):
-        if position >= max_items:
-            bad_items.append(BadItem(position, "too_large", f"there are items beyond the limit of {max_items}"))
-            break
-        found = _read(item, position, url, timezone)
-        if isinstance(found, Entry):
-            entries.append(found)
-        elif found:
-            bad_items.append(found)
+    entries, bad_items = read_items(items, lambda item, position: _read(item, position, url, timezone), max_items)
     return FeedDocument("ninjs", tuple(entries), tuple(bad_items))
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from pipeline.entries.bylines import names_of, place_of
+from pipeline.entries.items import attempt
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import plain_text, read_blocks, read_captions, spaced_text, text_blocks, tidy, unescaped
 from pipeline.entries.nitf_docdata import Issue, identity_of, issue_of, story_of
@@ -25,12 +26,16 @@ def read_nitf(root: Element, *, url: str, timezone: str, max_items: int) -> Feed
     entries: list[Entry] = []
     bad_items: list[BadItem] = []
     for position, story in enumerate(stories[:max_items]):
-        found = _read_story(story, url, timezone)
-        entries += found
-        if not found:
+        found = attempt(lambda story, _: _read_story(story, url, timezone), story, position)
+        if isinstance(found, BadItem):
+            bad_items.append(found)
+        elif not found:
             bad_items.append(BadItem(position, "empty", "the NITF has neither docdata, headline nor text"))
+        else:
+            entries += found
     if not entries:
-        return BadItem(-1, "empty", "the NITF file has neither docdata, headline nor text; ask the agency what it is")
+        told = "the NITF file has neither docdata, headline nor text; ask the agency what it is"
+        return next((item for item in bad_items if item.reason != "empty"), BadItem(-1, "empty", told))
     if len(stories) > max_items:
         bad_items.append(
             BadItem(max_items, "too_large", f"{len(stories) - max_items} items beyond the limit of {max_items}")

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.entries.bylines import names_of, place_of
+from pipeline.entries.items import read_items
 from pipeline.entries.markup import html_blocks, plain_text, spaced_text
 from pipeline.entries.signals import release_told, signal_text
 from pipeline.entries.stamps import assumed_zone, feed_stamp
@@ -19,17 +20,13 @@ _GONE = re.compile(r"delet|cancel|annul|kill|withdraw|slettet", re.IGNORECASE)  
 def read_ritzau(root: Element, *, timezone: str, max_items: int) -> FeedDocument:
     """The stories of a file, in order; one without an id is a bad item."""
     items = [root] if name_of(root) == "rbnews" else descendants(root, "rbnews")
-    entries: list[Entry] = []
-    bad_items: list[BadItem] = []
-    for position, item in enumerate(items[:max_items]):
+
+    def read(item: Element, position: int) -> Entry | BadItem:
         if _text(item, "histid") or _text(item, "newsid"):
-            entries.append(_entry(item, position, timezone))
-        else:
-            bad_items.append(BadItem(position, "no_id", "the RBNews has neither HistID nor NewsID; ask Ritzau"))
-    if len(items) > max_items:
-        bad_items.append(
-            BadItem(max_items, "too_large", f"{len(items) - max_items} items beyond the limit of {max_items}")
-        )
+            return _entry(item, position, timezone)
+        return BadItem(position, "no_id", "the RBNews has neither HistID nor NewsID; ask Ritzau")
+
+    entries, bad_items = read_items(items, read, max_items)
     return FeedDocument("ritzau", tuple(entries), tuple(bad_items))
 
 

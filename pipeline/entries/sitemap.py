@@ -1,5 +1,6 @@
 """Sitemaps (sitemaps.org 0.9) with Google's news and image extensions: urlset → entries, sitemapindex → links."""
 
+from pipeline.entries.items import each_once, read_items
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import spaced_text
 from pipeline.entries.stamps import feed_stamp
@@ -13,19 +14,13 @@ def read_sitemap(root: Element, *, url: str, timezone: str, max_items: int) -> F
     if name_of(root) == "sitemapindex":
         links = (web_address(spaced_text(child(part, "loc")), url) for part in children(root, "sitemap"))
         return FeedDocument("sitemap", (), links=tuple(dict.fromkeys(link for link in links if link)))
-    pages = children(root, "url")
-    entries: dict[str, Entry] = {}
-    bad_items: list[BadItem] = []
-    for position, page in enumerate(pages[:max_items]):
-        if entry := _entry(page, position, url, timezone):
-            entries.setdefault(entry.id, entry)
-        else:
-            bad_items.append(BadItem(position, "no_link", "the url element has no loc with an http or https address"))
-    if len(pages) > max_items:
-        bad_items.append(
-            BadItem(max_items, "too_large", f"{len(pages) - max_items} pages beyond the limit of {max_items}")
-        )
-    return FeedDocument("sitemap", tuple(entries.values()), tuple(bad_items))
+
+    def read(page: Element, position: int) -> Entry | BadItem:
+        entry = _entry(page, position, url, timezone)
+        return entry or BadItem(position, "no_link", "the url element has no loc with an http or https address")
+
+    entries, bad_items = read_items(children(root, "url"), read, max_items)
+    return FeedDocument("sitemap", each_once(entries), tuple(bad_items))
 
 
 def _entry(page: Element, position: int, base: str, timezone: str) -> Entry | None:

@@ -15,6 +15,7 @@ from typing import Any
 import feedparser
 
 from pipeline.entries.bylines import names_of
+from pipeline.entries.items import each_once, read_items
 from pipeline.entries.links import web_address
 from pipeline.entries.markup import plain_text, text_blocks, tidy
 from pipeline.entries.stamps import feed_stamp
@@ -74,20 +75,17 @@ def _parse(text: str) -> Any:
 def _document(feed: Raw, raws: Sequence[Raw], version: str, *, url: str, timezone: str, max_items: int) -> FeedDocument:
     kind = _format(version)
     language = tidy(dict.get(feed, "language")) or _language_of(feed)
-    entries: dict[str, Entry] = {}
-    bad_items: list[BadItem] = []
-    for position, (raw, identity) in enumerate(zip(raws[:max_items], _ids(raws[:max_items]), strict=True)):
+
+    def read(item: tuple[Raw, str | None], position: int) -> Entry | BadItem:
+        raw, identity = item
         if identity is None:
-            bad_items.append(BadItem(position, "no_id", "the item has neither id, link, title nor text"))
-        else:
-            entries.setdefault(identity, _entry(raw, identity, position, kind, url, timezone, language))
-    if len(raws) > max_items:
-        bad_items.append(
-            BadItem(max_items, "too_large", f"{len(raws) - max_items} items beyond the limit of {max_items}")
-        )
+            return BadItem(position, "no_id", "the item has neither id, link, title nor text")
+        return _entry(raw, identity, position, kind, url, timezone, language)
+
+    entries, bad_items = read_items(zip(raws, _ids(raws), strict=True), read, max_items)
     return FeedDocument(
         kind,
-        tuple(entries.values()),
+        each_once(entries),
         tuple(bad_items),
         title=plain_text(dict.get(feed, "title")),
         language=language,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.filing import Made
+from pipeline.entries.items import read_items
 from pipeline.entries.markup import tidy
 from pipeline.entries.orders import opens_embargo
 from pipeline.entries.paragraphs import paragraphs
@@ -76,11 +77,8 @@ def document_of(
     format: str, stories: Sequence[str], read: Callable[[str, int], Entry | BadItem], max_items: int
 ) -> FeedDocument:
     """What the stories of a file say, each read by itself."""
-    found = [read(story, position) for position, story in enumerate(stories[:max_items])]
-    if len(stories) > max_items:
-        found.append(BadItem(max_items, "too_large", f"there are items beyond the limit of {max_items}"))
-    entries = tuple(one for one in found if isinstance(one, Entry))
-    return FeedDocument(format, entries, tuple(one for one in found if isinstance(one, BadItem)))
+    entries, bad_items = read_items(stories, read, max_items)
+    return FeedDocument(format, tuple(entries), tuple(bad_items))
 
 
 def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:

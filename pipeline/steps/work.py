@@ -9,6 +9,7 @@ from pipeline.articles.extract import extract_page
 from pipeline.articles.versions import article_of_entry, article_of_page
 from pipeline.captures.warc import Archive
 from pipeline.entries.detect import parse_document
+from pipeline.entries.items import attempt
 from pipeline.types import Article, BadItem, CaptureRef, Entry, Feed, FeedDocument, Learned, Source, Status, Window
 
 
@@ -66,10 +67,10 @@ def read_document(task: DocumentTask) -> DocumentRead | BadItem:
 
 
 def _article(task: DocumentTask, entry: Entry) -> Article | BadItem:
-    try:
+    def article(entry: Entry, _: int) -> Article:
         return article_of_entry(entry, task.ref, task.source, task.feed, now=task.now, code_version=__version__)
-    except Exception as error:  # noqa: BLE001 (one item that our code can't take costs that item alone; it is told)
-        return BadItem(entry.position, f"raised:{type(error).__name__}", str(error))
+
+    return attempt(article, entry, entry.position)
 
 
 def read_page(task: PageTask) -> Article | BadItem:

@@ -83,6 +83,7 @@ def assert_told(found: FeedDocument | BadItem) -> None:
     """It is a document or a reason; what it says is of the right types, and text that a database takes."""
     bad_items = [found] if isinstance(found, BadItem) else found.bad_items
     assert all(bad.reason and bad.detail for bad in bad_items)
+    assert not [bad for bad in bad_items if bad.reason.startswith("raised:")]  # kept and told, and a fault all the same
     repr(found).encode()
     for entry in found.entries if isinstance(found, FeedDocument) else ():
         assert_sound(entry)
