@@ -55,8 +55,10 @@ def show_results(settings: Settings) -> None:
     if topics.rows:
         show_answer(topics, title="Top topics of the last seven days")
     top = ask(settings.published_path, TOP_TOPIC_ID).rows
-    topic_id = top[0][0] if top else "medtop:16000000"
-    query = f"select date, articles, stories, share from topic_daily where topic_id = '{topic_id}' order by date"
+    query = "select published_at, source_id, title from articles order by published_at desc limit 10"
+    if top:
+        topic_id = str(top[0][0]).replace("'", "''")
+        query = f"select date, articles, stories, share from topic_daily where topic_id = '{topic_id}' order by date"
     show_pairs(
         [
             ("published", str(settings.published_path)),
