@@ -77,6 +77,9 @@ _CALLS_ITSELF = re.compile(
 MAX_NAME_WORDS = 5
 _PART = re.compile(r"\s*(?:[/;|+&]|,| - | – |\bund\b|\band\b|\bet\b)\s*")
 _SIGN_OFF = re.compile(r"^\(?(?:writing|additional reporting|reporting|editing|compiled) by\b", re.IGNORECASE)
+_END_MARK = re.compile(r"\W*(?:ends?|ende|fine?|fim|slut|more|mf|30)\W*", re.IGNORECASE)
+_INITIALS = re.compile(r"(?P<agency>\S+)(?: [a-z]{2,3}){1,4}\W*")  # of who wrote and who edited: `dpa ab cd`
+_BRACKETED = re.compile(r"\([^()]{2,40}\)\W*")
 MAX_CREDIT_CHARS = 240
 MAX_BARE_CHARS = 40  # of a credit line that is nothing but names
 
@@ -118,3 +121,11 @@ def agency_of_picture(credit: str) -> str | None:
 def is_sign_off(line: str) -> bool:
     """Whether the line names the desk: `(Reporting by A; Editing by B)`."""
     return bool(_SIGN_OFF.match(line))
+
+
+def is_end_mark(line: str) -> bool:
+    """Whether the line ends a wire's text and is none of it: `ends`, `-30-`, `(BusinessDesk)`, `dpa ab cd`."""
+    initials = _INITIALS.fullmatch(line)
+    return bool(_END_MARK.fullmatch(line) or _BRACKETED.fullmatch(line)) or (
+        initials is not None and agency_named(initials["agency"]) is not None
+    )

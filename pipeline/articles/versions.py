@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TypedDict
 
-from pipeline.articles.agencies import agency_credited, agency_named, is_sign_off
+from pipeline.articles.agencies import agency_credited, agency_named, is_end_mark, is_sign_off
 from pipeline.articles.bylines import read_byline
 from pipeline.articles.language import language_of
 from pipeline.articles.published import choose_date, dateline_candidates, entry_candidates
@@ -242,4 +242,4 @@ def _without_sign_off(body: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[D
 
 
 def _is_sign_off(text: str) -> bool:
-    return is_sign_off(text) or agency_named(text) is not None
+    return is_sign_off(text) or is_end_mark(text) or agency_named(text) is not None

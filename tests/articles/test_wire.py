@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture, is_sign_off
+from pipeline.articles.agencies import agency_credited, agency_named, agency_of_picture, is_end_mark, is_sign_off
 from pipeline.articles.bylines import Byline, read_byline
 from pipeline.articles.wire import Dateline, leading_dateline, place_name, read_dateline
 from pipeline.types import Block
@@ -134,6 +134,20 @@ def test_a_pictures_credit_names_who_delivered_it() -> None:
 def test_a_sign_off_is_the_desks() -> None:
     assert is_sign_off("(Reporting by Tom Arden; Editing by Jane Doe)")
     assert not is_sign_off("Reporting on the storm was hard.")
+
+
+@pytest.mark.parametrize(
+    "line", ["ends", "(Ends)", "-30-", "(more)", "AAP gfr", "dpa ab cd", "(BusinessDesk)", "(ANSA)."]
+)
+def test_a_wires_text_ends_before_its_end_mark(line: str) -> None:
+    assert is_end_mark(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["The story ends.", "It was no more.", "lock keeper, 30", "AAP said so", "He (the keeper)"]
+)
+def test_a_sentence_is_no_end_mark(line: str) -> None:
+    assert not is_end_mark(line)
 
 
 def test_a_person_is_no_agency() -> None:
