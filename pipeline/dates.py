@@ -185,11 +185,13 @@ def find_dates(text: str, timezone: str = "UTC", *, is_day_first: bool | None = 
 
 def find_month_day(text: str) -> tuple[int, int] | None:
     """Month and day of the first written date, which need not have a year: a dateline's `March 1`."""
-    for found in _MONTH_DAY.finditer(text):
+    start = 0
+    while found := _MONTH_DAY.search(text, start):
         month = _MONTH.get((found[1] or found[4]).lower())
         day = int(found[2] or found[3])
         if month and 1 <= day <= 31:
             return month, day
+        start = found.start() + 1  # `lundi 2 mars`: a weekday and a number look like a month and its day
     return None
 
 

@@ -115,7 +115,15 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "month_day"),
-    [("March 1", (3, 1)), ("5 mars", (3, 5)), ("05 MAR", (3, 5)), ("1 de mayo", (5, 1)), ("Room 7", None), ("", None)],
+    [
+        ("March 1", (3, 1)),
+        ("5 mars", (3, 5)),
+        ("05 MAR", (3, 5)),
+        ("1 de mayo", (5, 1)),
+        ("lundi 2 mars", (3, 2)),
+        ("Room 7", None),
+        ("", None),
+    ],
 )
 def test_a_dateline_names_month_and_day(text: str, month_day: tuple[int, int] | None) -> None:
     assert find_month_day(text) == month_day

@@ -117,9 +117,7 @@ def _day(told: str, filed_at: datetime | None) -> date | None:
     written = [day for reading in find_dates(told) for day in (reading.day, reading.other_day) if day]
     if written:
         return max(written)
-    words = told.split()
-    spans = (" ".join(words[start : start + size]) for size in (2, 3) for start in range(len(words)))
-    month_day = next(filter(None, map(find_month_day, spans)), None)
+    month_day = find_month_day(told)
     if month_day is None or filed_at is None:
         return None
     years = (filed_at.year - 1, filed_at.year, filed_at.year + 1)
