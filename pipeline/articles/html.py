@@ -6,22 +6,19 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from pipeline.articles.bounds import MAX_BYTES, excess_of_markup, excess_of_tree
 from pipeline.types import BadItem
 
-MAX_BYTES = 25_000_000
-# libxml2 compares each attribute of a tag with all the others: a hundred thousand of them take minutes.
-MAX_ATTRIBUTES = 10_000
 MAX_CONTROL = 0.03  # of a page's bytes; random bytes have a tenth
 BROKEN_IN = 20  # one broken character among so many is an accident
 
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-_ATTRIBUTE = re.compile(rb"\s[^\s=<>\"'/]+(?:\s*=)?")
 _CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))  # XML 1.0 2.2 has none of them
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _UNSEEN_STYLE = re.compile(r"clip:\s*rect|display:\s*none")
 _UNSEEN_NAME = re.compile(r"sr-only|screen-?reader|visually-?hidden|assistive-?text")
+_UNSEEN = "unseen"  # no element of HTML
 _SELF_CLOSED_ROOT = re.compile(rb"(<html[^<>]*?)\s*/>", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
@@ -34,7 +31,7 @@ _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | BadItem:
-    """The tree of a page (UTF-8, without comments), or why there is none: no_text, too_large, not_html.
+    """The tree of a page (UTF-8, without comments), or why there is none: no_text, too_large, too_complex, not_html.
 
     Trees are at most 255 elements deep: the parser leaves out what lies deeper.
     """
@@ -44,12 +41,12 @@ def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | Ba
         return BadItem(0, "too_large", f"the page has {len(body)} bytes, more than {MAX_BYTES}")
     if body.startswith(_BINARY) or len(_CONTROL.findall(body[:4096])) > MAX_CONTROL * len(body[:4096]):
         return BadItem(0, "not_html", "the bytes are those of a file, not of a page")
-    if _has_attribute_bomb(body):
-        return BadItem(0, "too_complex", f"a tag has more than {MAX_ATTRIBUTES} attributes")
     markup = decode_page(body, content_type).encode("utf-8", "replace").translate(None, _CONTROLS)
     for noncharacter in _NONCHARACTERS:
         markup = markup.replace(noncharacter, b"")
     markup = _SELF_CLOSED_ROOT.sub(rb"\1>", markup[:4096], count=1) + markup[4096:]
+    if excess := excess_of_markup(markup):
+        return excess
     parser = HTMLParser(
         collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
     )
@@ -58,6 +55,8 @@ def parse_page(body: bytes, content_type: str | None = None) -> HtmlElement | Ba
         tree = document_fromstring(markup, parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         return BadItem(0, "not_html", f"the page could not be parsed: {error}")
+    if excess := excess_of_tree(tree, markup):
+        return excess
     _drop_unseen(tree)
     return tree
 
@@ -69,8 +68,14 @@ def _drop_unseen(tree: HtmlElement) -> None:
         for span in tree.iter("span")
         if _UNSEEN_NAME.search(span.get("class") or "") or _UNSEEN_STYLE.search(span.get("style") or "")
     ]
+    holders = {holder for span in unseen if (holder := span.getparent()) is not None}
     for span in unseen:
-        span.drop_tree()
+        span.tag = _UNSEEN
+    etree.strip_elements(tree, _UNSEEN, with_tail=False)
+    for holder in holders:  # the texts around each are one text again; joined one by one they would take minutes
+        holder.text = holder.text
+        for child in holder:
+            child.tail = child.tail
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> str:
@@ -111,14 +116,3 @@ def _codec(name: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return _MEANT.get(found, found)
-
-
-def _has_attribute_bomb(body: bytes) -> bool:
-    """Whether some tag has more attributes than any page needs; tags are short, so that hardly a byte is looked at."""
-    return any(_is_bomb(piece) for piece in body.split(b">") if len(piece) > 3 * MAX_ATTRIBUTES)
-
-
-def _is_bomb(piece: bytes) -> bool:
-    start = piece.rfind(b"<")
-    tag = _QUOTED.sub(b"", piece[start + 1 :])
-    return start >= 0 and tag[:1].isalpha() and len(_ATTRIBUTE.findall(tag)) > MAX_ATTRIBUTES

@@ -13,7 +13,7 @@ Node: TypeAlias = dict[str, Json]
 MAX_BLOCK_CHARS = 2_000_000
 MAX_NODES = 2_000
 
-_CDATA = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*;?\s*$")
+_CDATA = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)[\s;]*+$")
 # What can still be told of a block that is no JSON: a raw quote or a missing comma spoils a whole block.
 _SALVAGED = re.compile(
     r'"(@type|headline|datePublished|dateModified|dateCreated|articleSection|description)"\s*:\s*"((?:[^"\\]|\\.)*)"'
@@ -95,5 +95,5 @@ def _resolved(value: Json, by_id: dict[str, Node]) -> Json:
     if isinstance(value, list):
         return [_resolved(item, by_id) for item in value]
     if isinstance(value, dict) and len(value) <= 2 and isinstance(key := value.get("@id"), str):
-        return dict(by_id[key]) if key in by_id else value
+        return by_id.get(key, value)
     return value

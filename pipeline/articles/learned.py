@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pipeline.articles.boilerplate import judge
 from pipeline.articles.lines import Line
 from pipeline.articles.placed import Placed
-from pipeline.articles.sightings import INSIDE, NUMBER, frame_of, line_id_of, places_of, see_lines
+from pipeline.articles.sightings import INSIDE, LONGEST, NUMBER, frame_of, line_id_of, places_of, see_lines
 from pipeline.articles.wire import read_dateline
 from pipeline.types import Learned, LineEvidence, LineVerdict, Sighting
 
@@ -109,6 +109,8 @@ def leave_out(
 
 
 def _is_learned(item: Placed, place: str, learned: Learned) -> bool:
+    if len(item.block.text) > LONGEST:
+        return False
     where = learned.places.get(line_id_of(frame_of(item.block.text, item.line.links if item.line else ())))
     return where == ANYWHERE or (where == EDGES and place != INSIDE)
 

@@ -1,6 +1,7 @@
 """The lines of a page in reading order, each with the markup that it stands in: the evidence of the second pass."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _INLINE = frozenset(
 _NOT_LETTER = re.compile(r"[\W_]+")
 KEY_CHARS = 80
 MAX_CLIMB = 8  # ancestors whose names are evidence
+NAMES_CHARS = 4_000  # of one element: a class may be long, and is looked at for each line within
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,14 @@ class Finder:
     """Finds the line of the page that a block of text came from, going forward through the page where it can."""
 
     lines: Sequence[Line]
-    positions: dict[str, list[int]]
+    positions: dict[str, list[int]]  # each ascending
 
     def find(self, text: str, after: int) -> Line | None:
         found = self.positions.get(line_key(text))
         if not found:
             return None
-        return self.lines[next((position for position in found if position > after), found[0])]
+        following = bisect_right(found, after)
+        return self.lines[found[following if following < len(found) else 0]]
 
 
 def make_finder(lines: Sequence[Line]) -> Finder:
@@ -118,7 +121,7 @@ def names_of(element: HtmlElement) -> str:
     """Tag, class, id, role and data-testid of one element, lower case, `_` as `-`: what its author called it."""
     get = element.get
     named = f"{element.tag} {get('class') or ''} {get('id') or ''} {get('role') or ''} {get('data-testid') or ''}"
-    return named.lower().replace("_", "-")
+    return named[:NAMES_CHARS].lower().replace("_", "-")
 
 
 def ancestors(element: HtmlElement, most: int = MAX_CLIMB) -> Iterable[HtmlElement]:

@@ -49,7 +49,7 @@ def drop_labels(placed: Sequence[Placed], reasons: list[str | None]) -> None:
         if reasons[position] is not None:
             continue
         block = placed[position].block
-        if block.kind == "heading" and any(reasons[position + 1 :]):
+        if block.kind == "heading" and position + 1 < len(placed):
             reasons[position] = reasons[position + 1]
         elif block.text.endswith((":", "：")) and len(block.text) <= MAX_LABEL:
             reasons[position] = "label"

@@ -4,9 +4,10 @@ Nothing is chosen here: titles, names and stamps stand as the page has them, in 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath
@@ -64,6 +65,8 @@ _SECTION = ("article:section", "og:article:section", "parsely-section", "section
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "keywords")
 MAX_TAGS = 40
 MAX_ITEMS = 20
+MAX_HEADINGS = 1_000  # of one level
+MAX_TITLE = 5_000  # characters
 
 _ITEMS = XPath("/html/body//*[@itemprop='datePublished' or @itemprop='dateModified' or @itemprop='author']")
 _HOME_LINKS = XPath("/html/body//a[@href][@rel='home' or parent::h1]")
@@ -74,9 +77,11 @@ def read_page(tree: HtmlElement) -> PageFacts:
     meta = _read_meta(tree)
     document_title = _title_element(tree)
     home = _home_names(tree)
-    h1s = [h1 for h1 in tree.iter("h1") if (text := text_in(h1)) and text not in home]
+    h1s = [h1 for h1 in _first_of(tree, "h1") if (text := text_in(h1)) and text not in home]
     if not h1s and document_title:  # old blogs give their h1 to the site's name
-        h1s = [h2 for h2 in tree.iter("h2") if (text := text_in(h2)) and text in document_title and text not in home]
+        h1s = [
+            h2 for h2 in _first_of(tree, "h2") if (text := text_in(h2)) and text in document_title and text not in home
+        ]
     og_title = _first(meta, ("og:title", "twitter:title", "dc.title", "parsely-title"))
     nodes = read_nodes(
         script.text or "" for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower()
@@ -214,7 +219,11 @@ def _title_element(tree: HtmlElement) -> str | None:
         element = next(
             (t for t in tree.iter("title") if t.getparent() is not None and t.getparent().tag != "svg"), None
         )
-    return _plain(text_in(element)) if element is not None else None
+    return _plain((text_in(element) or "")[:MAX_TITLE]) if element is not None else None
+
+
+def _first_of(tree: HtmlElement, tag: str) -> Iterator[HtmlElement]:
+    return islice(tree.iter(tag), MAX_HEADINGS)
 
 
 # ------------------------------------------------------------------------------------------------ values

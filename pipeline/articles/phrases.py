@@ -269,7 +269,7 @@ IN_LINKS = (("related", RELATED), ("share", SHARE), ("newsletter", NEWSLETTER))
 
 BYLINE = re.compile(
     r"^(?:by|von|par|por|di|door|av|af|text|texto|testo|written by|posted by|author|autorin?|reporter)\s*:?\s+"
-    r"(?:\S+\s?){1,12}$",
+    r"(?:\S++\s?+){1,12}+$",  # possessive: a long word can be split into twelve parts in a billion ways
     re.IGNORECASE,
 )
 READING_TIME = _any(r"""

@@ -21,7 +21,7 @@ class Placed:
 def place(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Placed]:
     """Each block with its line; one that ran several lines together (`<br><br>` between them) in its parts."""
     finder = make_finder(lines)
-    keys: list[str] = []
+    runs: Runs | None = None
     placed, after = [], -1
     for block in blocks:
         line = finder.find(block.text, after)
@@ -31,20 +31,39 @@ def place(blocks: Sequence[Block], lines: Sequence[Line]) -> list[Placed]:
             continue
         parts = range(0)
         if len(block.text) >= MIN_MERGED and len(lines) <= MAX_LINES:
-            keys = keys or [letters_of(line.text) for line in lines]
-            parts = _parts(letters_of(block.text), keys)
+            runs = runs or make_runs(lines)
+            parts = runs.find(letters_of(block.text))
         placed += [Placed(Block(lines[at].text, block.kind), lines[at]) for at in parts] or [Placed(block, None)]
     return placed
 
 
-def _parts(text: str, keys: Sequence[str]) -> range:
-    """The lines in a row that say just what the block does; none where there are no such."""
-    for start, key in enumerate(keys):
-        if len(key) >= MIN_KEY and text.startswith(key):
-            stop, at = start, 0
-            while stop < len(keys) and at < len(text) and text.startswith(keys[stop], at):
-                at += len(keys[stop])
-                stop += 1
-            if at == len(text) and stop - start > 1:
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Finds lines in a row by the letters that they say together."""
+
+    text: str  # the letters of all lines, one after the other
+    begins: dict[int, int]  # where in the text a line begins that has enough letters → its position
+    ends: dict[int, int]  # where the letters of lines end → the position of the first line after them
+
+    def find(self, letters: str) -> range:
+        """The first lines in a row that say just these letters; none where there are no such."""
+        at = self.text.find(letters) if letters else -1
+        while at >= 0:
+            start, stop = self.begins.get(at), self.ends.get(at + len(letters))
+            if start is not None and stop is not None and stop - start > 1:
                 return range(start, stop)
-    return range(0)
+            at = self.text.find(letters, at + 1)
+        return range(0)
+
+
+def make_runs(lines: Sequence[Line]) -> Runs:
+    keys = [letters_of(line.text) for line in lines]
+    begins: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    at = 0
+    for position, key in enumerate(keys):
+        if len(key) >= MIN_KEY:
+            begins[at] = position
+        at += len(key)
+        ends.setdefault(at, position + 1)
+    return Runs("".join(keys), begins, ends)

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, fragments_fromstring
 from pipeline.text import count_words, squash
 from pipeline.types import Block
 
-MAX_CHARS = 3_000_000  # of a script that is looked at
+MAX_CHARS = 3_000_000  # of the scripts that are looked at
 MAX_DEPTH = 3  # of strings in strings
 MAX_GAP = 300  # characters between two paragraphs of one story
 MIN_WORDS = 60
@@ -29,15 +29,23 @@ _PLAIN = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": ""}
 
 def scripted_blocks(tree: HtmlElement) -> list[Block]:
     """The longest run of paragraphs in one of the page's scripts; none where it has no story."""
-    runs = [run for script in tree.iter("script") if (text := script.text) for run in _runs(text)]
+    runs = [run for script in _scripts(tree) for run in _runs(script)]
     blocks = _blocks(max(runs, key=len, default=""))
     return blocks if _words(blocks) >= MIN_WORDS else []
 
 
+def _scripts(tree: HtmlElement) -> Iterator[str]:
+    """The scripts that may hold paragraphs, as many as fit."""
+    left = MAX_CHARS
+    for element in tree.iter("script"):
+        script = element.text or ""
+        if len(script) <= left and _OPENING.search(script):
+            left -= len(script)
+            yield script
+
+
 def _runs(script: str) -> list[str]:
     """The stretches of a script in which one paragraph follows the other."""
-    if len(script) > MAX_CHARS or not _OPENING.search(script):
-        return []
     runs: list[list[str]] = []
     end = -MAX_GAP - 1
     text = _unescaped(script)

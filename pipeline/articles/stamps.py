@@ -75,7 +75,7 @@ def _text_dates(lines: Sequence[Line], h1: HtmlElement | None, story: range) -> 
     said = (line for line in lines if len(line.text) <= MAX_CHARS // 2 and _PUBLISHED_LINE.match(line.text))
     yield from (_stamp(line) for line in said if line.linked < 0.5 and _is_dated(line, MAX_CHARS // 2))
     for line in lines:
-        if line.linked < 0.5 and _is_named(line) and _is_dated(line, MAX_CHARS):
+        if line.linked < 0.5 and _is_dated(line, MAX_CHARS) and _is_named(line):
             yield _stamp(line)
     around = [
         *reversed(lines[max(0, story.start - LINES_AROUND) : story.start + 1]),

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.articles.bounds import MAX_BYTES, MAX_CHILDREN, MAX_MARKS, MAX_OPENINGS, MAX_TEXT
 from pipeline.articles.extract import extract_page
-from pipeline.articles.html import MAX_BYTES, decode_page
+from pipeline.articles.html import decode_page
 from pipeline.types import BadItem, Extraction
 
 STORY = "<p>The council of Northgate voted on Monday to rebuild the wall of the harbour, größer als zuvor.</p>" * 3
+
+MARKS = "\u0315\u0300"  # in the order that they must not have
 
 
 def extract(body: bytes, content_type: str | None = None) -> Extraction | BadItem:
@@ -40,8 +43,21 @@ REASONS = {
         b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">hi</p></body></html>",
         "too_complex",
     ),
+    "a hundred thousand attributes with values that look like the tag's end": (
+        b"<html><body><p " + b" ".join(b"a%d='>'" % n for n in range(100_000)) + b">hi</p></body></html>",
+        "too_complex",
+    ),
+    "a hundred thousand attributes on many tags": (
+        page(f"<p {' '.join(f'a{n}' for n in range(250))}>hi</p>" * 1_000),
+        "too_complex",
+    ),
+    "more tags than any page": (page("<b>" * MAX_OPENINGS), "too_complex"),
+    "more elements side by side than any page": (page("<b>a</b>" * (MAX_CHILDREN + 1)), "too_complex"),
+    "more text than any page": (page(f"<p>{'The wall. ' * (MAX_TEXT // 10)}</p>"), "too_large"),
+    "a class that names everything": (page(f"<p class='{'name ' * 5_000}'>hi</p>"), "too_complex"),
+    "a letter under marks": (page(f"<p>a{MARKS * MAX_MARKS}</p>"), "too_complex"),
     "nothing but a comment that never ends": (b"<!--" + page(STORY), "not_html"),
-    "text deeper than any page": (page("<div>" * 100_000 + "deep" + "</div>" * 100_000), "no_text"),
+    "text deeper than any page": (page("<div>" * 45_000 + "deep" + "</div>" * 45_000), "no_text"),
     "a frameset": (b"<html><frameset><frame src=a></frameset></html>", "no_text"),
 }
 
@@ -72,6 +88,15 @@ RESULTS = {
     "a date of dates": page(f"<p class='date'>{'12.12.' * 5_000}2024</p>" + STORY),
     "links without end": page(STORY * 3 + "".join(f"<p><a href='/{n}'>Read on: a link</a></p>" for n in range(2_000))),
     "a heading of headings": page("".join(f"<h1><a href='/'>{n}</a></h1>" for n in range(2_000)) + STORY),
+    "the same line again and again": page("<p>The same line.</p>" * 9_000 + STORY),
+    "words for screen readers between all others": page(
+        STORY + f"<p>{'<span class=sr-only>x</span>a word of the wall ' * 5_000}</p>"
+    ),
+    "a byline of a long word and many short ones": page(f"<p>By {'a' * 55}{' b' * 14}</p>{STORY}"),
+    "spaces behind a data structure": page(
+        STORY, f"<script type='application/ld+json'>{{}} --> {' ' * 300_000}x</script>"
+    ),
+    "a class around all lines": page(f"<div class='{'name ' * 3_000}'>{'<p>A line.</p>' * 3_000}</div>{STORY}"),
     "a caption of credits": page(f"<figure><figcaption>{'photo ' * 5_000}</figcaption></figure>" + STORY),
 }
 
