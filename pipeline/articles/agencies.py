@@ -79,6 +79,7 @@ _PART = re.compile(r"\s*(?:[/;|+&]|,| - | – |\bund\b|\band\b|\bet\b)\s*")
 _SIGN_OFF = re.compile(r"^\(?(?:writing|additional reporting|reporting|editing|compiled) by\b", re.IGNORECASE)
 _END_MARK = re.compile(r"\W*(?:ends?|ende|fine?|fim|slut|more|mf|30)\W*", re.IGNORECASE)
 _INITIALS = re.compile(r"(?P<agency>\S+)(?: [a-z]{2,3}){1,4}\W*")  # of who wrote and who edited: `dpa ab cd`
+_ROUTING = re.compile(r"(?=.*[A-Z]\d)[A-Z\d]{2,8}(?: [A-Z\d]{2,8}){3,}")  # `51 77 03 CRO01 1113 APE4800 GEST`
 _BRACKETED = re.compile(r"\([^()]{2,40}\)\W*")
 MAX_CREDIT_CHARS = 240
 MAX_BARE_CHARS = 40  # of a credit line that is nothing but names
@@ -126,6 +127,6 @@ def is_sign_off(line: str) -> bool:
 def is_end_mark(line: str) -> bool:
     """Whether the line ends a wire's text and is none of it: `ends`, `-30-`, `(BusinessDesk)`, `dpa ab cd`."""
     initials = _INITIALS.fullmatch(line)
-    return bool(_END_MARK.fullmatch(line) or _BRACKETED.fullmatch(line)) or (
+    return any(mark.fullmatch(line) for mark in (_END_MARK, _BRACKETED, _ROUTING)) or (
         initials is not None and agency_named(initials["agency"]) is not None
     )

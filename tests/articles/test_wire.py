@@ -137,7 +137,18 @@ def test_a_sign_off_is_the_desks() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["ends", "(Ends)", "-30-", "(more)", "AAP gfr", "dpa ab cd", "(BusinessDesk)", "(ANSA)."]
+    "line",
+    [
+        "ends",
+        "(Ends)",
+        "-30-",
+        "(more)",
+        "AAP gfr",
+        "dpa ab cd",
+        "51 03 CRO01 APE4800 GEST",
+        "(BusinessDesk)",
+        "(ANSA).",
+    ],
 )
 def test_a_wires_text_ends_before_its_end_mark(line: str) -> None:
     assert is_end_mark(line)
