@@ -28,6 +28,7 @@ _ZONE_HOURS = {
     "EST": -5, "EDT": -4, "PST": -8, "PDT": -7, "Z": 0, "UTC": 0, "GMT": 0,
 }  # fmt: skip
 _ZONE_NAME = re.compile(r"(?<=\d)\s*\(?([A-Z]{1,5})\)?$")
+_HALF = re.compile(r"(?<=\d)\s*([ap])(?:m\b|\.m\.)", re.IGNORECASE)  # of the day; the parsers take PM for a zone
 _LOOSE_ISO = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
     r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
@@ -85,14 +86,23 @@ def _aware_stamp(raw: str | None, timezone: str) -> datetime | None:
 
 
 def _parse_any(value: str) -> datetime | None:
+    half = _HALF.search(value)
+    value = _HALF.sub("", value, count=1)
     for parse in (datetime.fromisoformat, _parse_loose_iso, parsedate_to_datetime):
         try:
             stamp = parse(value)
         except (ValueError, IndexError, TypeError, OverflowError):
             continue
         if stamp is not None:
-            return stamp
+            return _in_half(stamp, half[1]) if half else stamp
     return None
+
+
+def _in_half(stamp: datetime, half: str) -> datetime:
+    """The stamp in the half of the day that stands behind its clock; `14:30 PM` says it twice."""
+    if stamp.hour > 12:
+        return stamp
+    return stamp.replace(hour=stamp.hour % 12 + (12 if half in "pP" else 0))
 
 
 def _parse_loose_iso(value: str) -> datetime | None:

@@ -69,6 +69,11 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, netloc, path, _kept_parameters(parts.query), ""))
 
 
+def is_story_segment(segment: str) -> bool:
+    """Whether a segment of a path can only be a story's: `some-long-slug`, `1234567`, `story.html`."""
+    return _STORY_SEGMENT.fullmatch(segment) is not None
+
+
 def is_web_url(url: str) -> bool:
     """Whether it is an http or https address with a host."""
     return _split(url) is not None

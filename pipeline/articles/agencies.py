@@ -76,11 +76,15 @@ _CALLS_ITSELF = re.compile(
 )
 MAX_NAME_WORDS = 5
 _PART = re.compile(r"\s*(?:[/;|+&]|,| - | – |\bund\b|\band\b|\bet\b)\s*")
-_SIGN_OFF = re.compile(r"^\(?(?:writing|additional reporting|reporting|editing|compiled) by\b", re.IGNORECASE)
+# A name stands behind `by`, and no sentence: "Reporting by the committee showed …" is text.
+_SIGN_OFF = re.compile(
+    r"\(?(?i:(?:additional |further )?(?:writing|reporting|editing)|compiled) by (?=[A-ZÀ-ŽА-Я])"
+    r"(?:[^.!?]|\b[A-ZÀ-ŽА-Я]\.){0,240}[.)]*\s*$"
+)
 _END_MARK = re.compile(r"\W*(?:ends?|ende|fine?|fim|slut|more|mf|30)\W*", re.IGNORECASE)
 _INITIALS = re.compile(r"(?P<agency>\S+)(?: [a-z]{2,3}){1,4}\W*")  # of who wrote and who edited: `dpa ab cd`
 _ROUTING = re.compile(r"(?=.*[A-Z]\d)[A-Z\d]{2,8}(?: [A-Z\d]{2,8}){3,}")  # `51 77 03 CRO01 1113 APE4800 GEST`
-_BRACKETED = re.compile(r"\([^()]{2,40}\)\W*")
+_BRACKETED = re.compile(r"\([^().!?]{2,40}\)\W*")
 MAX_CREDIT_CHARS = 240
 MAX_BARE_CHARS = 40  # of a credit line that is nothing but names
 

@@ -32,7 +32,7 @@ from pipeline.articles.titles import choose_title
 from pipeline.articles.wire import Dateline, leading_dateline
 from pipeline.text import count_words, squash
 from pipeline.types import BadItem, Block, Caption, DateCandidate, Dropped, Entry, Extraction, Learned, Sighting
-from pipeline.urls import canonical_url, host_of
+from pipeline.urls import canonical_url, host_of, is_story_segment
 
 CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
 DATED_BLOCKS = 5  # at the beginning of the text, of which one may begin with a date
@@ -260,7 +260,9 @@ def _dates(
 
 
 def _canonical(facts: PageFacts, url: str) -> str | None:
-    """The address that the page names as its own; another site's or the front page's is a mistake of its maker."""
+    """The address that the page names as its own; another site's, the front page's or its section's is a mistake of
+    its maker.
+    """
     site = _site(url)
     for named in facts.canonical_urls:
         try:
@@ -268,9 +270,18 @@ def _canonical(facts: PageFacts, url: str) -> str | None:
             parts = urlsplit(address)
         except ValueError:
             continue
-        if parts.scheme in ("http", "https") and _site(address) == site and (parts.path.strip("/") or parts.query):
+        is_own = parts.scheme in ("http", "https") and _site(address) == site
+        if is_own and (parts.query or not _is_above(parts.path, urlsplit(url).path)):
             return canonical_url(address)
     return None
+
+
+def _is_above(path: str, own: str) -> bool:
+    """Whether a path is the front page's or that of a section above the page: `/news/` of `/news/the-wall-stands`; not
+    the story's own, of which the page is another form (`/the-wall-stands/amp`, `/the-wall-stands/2`).
+    """
+    above = path.strip("/")
+    return not above or (own.strip("/").startswith(f"{above}/") and not is_story_segment(above.rpartition("/")[2]))
 
 
 def _site(url: str) -> str:

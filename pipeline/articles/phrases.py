@@ -142,7 +142,8 @@ TAGS = _any(r"""
     ^(?:tags|topics|filed under)$
 """)
 NEWSLETTER = _any(r"""
-    \b(?:sign up|subscribe|register)\b.{0,60}\b(?:newsletter|inbox|updates|channel|alerts|e-?mails?)
+    (?:^|[.!?:|•]\s*)(?:sign up|subscribe|register)\b.{0,60}\b(?:newsletter|inbox|updates|channel|alerts|e-?mails?)
+    \b(?:here|please|can|want to|to) (?:sign up|subscribe|register)\b.{0,60}\b(?:newsletter|inbox|channel|alerts)
     \bour (?:free )?(?:daily |weekly )?newsletters?\b
     \bnewsletters?\b.{0,60}\b(?:abonnieren|anmelden|bestellen|subscribe|sign up|inscri|suscr|iscri|assine|aanmelden)
     (?:melden sie sich|abonnieren sie|jetzt).{0,60}newsletter
@@ -218,7 +219,9 @@ COPYRIGHT = _any(r"""
     ^\W*(?:©|\(c\)\s|copyright(?:\W*$|\W+(?:©|ⓒ|\(c\)|\d{4}|by\b|\w+$)))
     all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados
     tutti i diritti riservati|todos os direitos reservados|alla rättigheter|무단\s?전재
-    may not be (?:published|reproduced|broadcast)|personal, non-commercial use
+    \b(?:material|content|story|article|report|image|photo)s?\b.{0,40}\bmay not be (?:published|reproduced|broadcast)
+    may not be (?:published|reproduced),? (?:or )?(?:broadcast|rewritten|(?:re)?distributed)
+    personal, non-commercial use
     ^our standards:
 """)
 BIO = _any(r"""
@@ -226,13 +229,13 @@ BIO = _any(r"""
     ^(?:[^\W\d_][\w.’'-]+ ){2,4}is an? .{0,60}\b(?:writer|reporter|editor|journalist|correspondent|columnist)\b
     ^(?:[^\W\d_][\w.’'-]+ ){2,4}is an? .{0,60}\b(?:contributor|author|fellow|professor) (?:at|for|of|to|in|with)\b
     \b(?:write to|contact|e-?mail|reach|follow|send tips to)\b.{0,60}(?:\S+@\S+\.\w+|@\w{3,})
-    \bcan be (?:reached|contacted|followed|emailed)\b
+    \bcan be (?:reached|contacted|followed|emailed)\b.{0,80}(?:@|\d{3}|\b(?:twitter|x|facebook|linkedin|e-?mail)\b)
     ^\S+@\S+\.\w{2,}$
     ^(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram)\.com/\S+$
     ^(?:have a tip|got a tip|do you have a (?:story|tip))\b
 """)
 CREDIT = _any(r"""
-    \bcontributed (?:to this|reporting)\b
+    \bcontributed (?:to this (?:report|story|article|dispatch|piece)|reporting)\b
     ^(?:additional|with) reporting by\b
     ^this (?:story|article|report) (?:was|has been|first|originally)\b.{0,80}(?:published|produced|generated|auto)
     ^(?:mit material|mit informationen|unter verwendung)\b

@@ -132,9 +132,11 @@ def _may_hold(period: Period | None, timezone: str, window: Window) -> bool:
 
 
 def _reaches_into(window: Window, document: FeedDocument) -> bool:
-    """Whether all that a page shows is of the window or later, so that older pages may hold more of it."""
+    """Whether a page shows something of the window or later, so that older pages may hold more of it: entries that a
+    site pins to its first page are older than those behind it.
+    """
     dates = [at for entry in document.entries if (at := entry.published_at or entry.updated_at)]
-    return bool(dates) and (window.since is None or min(dates) >= window.since)
+    return bool(dates) and (window.since is None or max(dates) >= window.since)
 
 
 def _older_page(ref: CaptureRef, document: FeedDocument, body: bytes) -> str | None:

@@ -85,8 +85,8 @@ def ask_feeds(run: Run, feeds: Sequence[Feed], states: Mapping[str, FeedState]) 
     requests = [feed_request(run, feed, states.get(feed.id)) for feed in feeds]
     fetched, refs = archive_answers(run, requests)
     return [
-        _polled(feed, request, answer, refs.get(answer.capture.id) if answer.capture else None, states.get(feed.id))
-        for feed, request, answer in zip(feeds, requests, fetched, strict=True)
+        _polled(feed, answer, refs.get(answer.capture.id) if answer.capture else None, states.get(feed.id))
+        for feed, answer in zip(feeds, fetched, strict=True)
     ]
 
 
@@ -104,9 +104,7 @@ def feed_request(run: Run, feed: Feed, state: FeedState | None) -> FetchRequest:
     return replace(request, etag=state.etag, last_modified=state.last_modified)
 
 
-def _polled(
-    feed: Feed, request: FetchRequest, answer: Fetched, ref: CaptureRef | None, state: FeedState | None
-) -> Polled:
+def _polled(feed: Feed, answer: Fetched, ref: CaptureRef | None, state: FeedState | None) -> Polled:
     """What was learned at a cursor's address (validators, a move) says nothing of the feed's own; its failures are the
     feed's, whose cursor may be another every time.
     """

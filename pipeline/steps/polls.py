@@ -24,10 +24,12 @@ from pipeline.types import (
     Poll,
     PollOutcome,
     SeenEntry,
+    Stage,
 )
 from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import feeds as feed_verbs
 from pipeline.warehouse import links as link_verbs
+from pipeline.warehouse import quarantine
 from pipeline.workers import WorkerFailure
 
 
@@ -128,6 +130,7 @@ def record_feeds(run: Run, taken: Sequence[Taken]) -> list[Taken]:
     failures = [failure for one in taken for failure in one.failures]
     with run.warehouse.begin() as conn:
         new = record_seen(conn, seen, failures)
+        quarantine.resolve_failures(conn, answered_addresses(taken), run.now, stage=Stage.FETCH)
         link_verbs.record_links(conn, [link for one in taken for link in one.held_links])
         capture_verbs.mark_derived(conn, [one.ref.id for one in settled if one.ref], __version__)
         looks = looks_of(taken, new)
@@ -137,6 +140,17 @@ def record_feeds(run: Run, taken: Sequence[Taken]) -> list[Taken]:
     count_seen(run, seen, failures, new)
     count_polls(run, [one.poll for one in looks if not one.is_open])
     return [one for one in looks if one.is_open]
+
+
+def answered_addresses(taken: Sequence[Taken]) -> list[tuple[str, str]]:
+    """(source id, address) under which a failure of a feed that answers again may be on record."""
+    return [
+        (one.feed.source_id, url)
+        for one in taken
+        if one.poll.outcome is not PollOutcome.FAILED
+        for url in (one.feed.url, one.state.moved_to, one.ref.url if one.ref else None)
+        if url
+    ]
 
 
 _WORTH = (PollOutcome.FAILED, PollOutcome.NOT_MODIFIED, PollOutcome.OK)

@@ -86,7 +86,7 @@ class Run:
         """Says how far a stage is; who listens (bars, lines, an artifact) is the edge's affair."""
         progress_log.info("%s %d of %d", stage, done, total, extra={"stage": stage, "done": done, "total": total})
 
-    def report(self, snapshot: "object | None" = None) -> RunReport:
+    def report(self) -> RunReport:
         return RunReport(
             run_id=self.id,
             kind=self.kind,
@@ -144,7 +144,7 @@ def open_run(
         except BaseException as error:
             warehouse.reopen()
             with warehouse.begin() as conn:
-                run_verbs.finish_run(
-                    conn, run_id, state="failed", now=run.now, error=f"{type(error).__name__}: {error}"
-                )
+                # The first line alone: what follows may show rows of articles, and analysts see this table.
+                told = f"{type(error).__name__}: {error}".partition("\n")[0]
+                run_verbs.finish_run(conn, run_id, state="failed", now=run.now, error=told)
             raise

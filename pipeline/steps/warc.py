@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pipeline import __version__
 from pipeline.captures.warc import scan_warc
@@ -12,7 +14,7 @@ from pipeline.steps.derive import land_documents, read_pages, record_seen
 from pipeline.steps.history import listing_feed
 from pipeline.steps.land import land
 from pipeline.steps.run import Run
-from pipeline.types import Capture, CaptureKind, CaptureRef, PageResult
+from pipeline.types import Article, Capture, CaptureKind, CaptureRef, PageResult
 from pipeline.urls import host_of
 from pipeline.warehouse import captures as capture_verbs
 from pipeline.warehouse import feeds as feed_verbs
@@ -37,6 +39,16 @@ def collect_warc(run: Run, path: Path, batch_size: int) -> Iterator[list[Capture
             batch = []
     if batch:
         yield _take_in(run, path, batch)
+
+
+def lies_in_window(run: Run, article: Article) -> bool:
+    """Whether an article is of the run's window; one whose day alone is known by the middle of that day, and only one
+    without a date by its capture.
+    """
+    at = article.published_at
+    if at is None and article.published_date is not None:
+        at = datetime.combine(article.published_date, time(12), ZoneInfo(run.source(article.source_id).timezone))
+    return run.window.holds(at or article.captured_at)
 
 
 def source_of_host(run: Run) -> dict[str, str]:
@@ -89,7 +101,10 @@ def derive_archived_pages(run: Run, capture_ids: Sequence[str]) -> None:
         if entry and entry.url
     }
     articles, missed, results = read_pages(run, pages, landed)
-    land(run, [a for a in articles if run.window.holds(a.published_at or a.captured_at)])
+    landing = [article for article in articles if lies_in_window(run, article)]
+    land(run, landing)
+    taken_in = {article.capture_id for article in landing}
+    results = [result for result in results if result.state != "landed" or result.capture_id in taken_in]
     with run.warehouse.begin() as conn:
         page_verbs.record_pages(conn, results)
         quarantine.record_failures(conn, missed, __version__)

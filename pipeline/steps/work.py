@@ -113,12 +113,14 @@ def delivers_article(entry: Entry) -> bool:
 
 def _as_of(entry: Entry, now: datetime) -> Entry:
     """The entry as the run may know it: an embargo that has passed is a fact and holds nothing; held, withheld and
-    canceled items carry nothing of their content.
+    canceled items carry nothing of their content, embargoed ones not even an address, whose words may tell of it.
     """
     if entry.status in (Status.USABLE, Status.EMBARGOED) and entry.embargo_until:
         entry = replace(entry, status=Status.USABLE if entry.embargo_until <= now else Status.EMBARGOED)
     if entry.status is Status.USABLE:
         return entry
+    if entry.status is Status.EMBARGOED:
+        entry = replace(entry, url=None, authors=(), section=None, dateline_place=None, note=None)
     return replace(entry, title=None, summary=None, slugline=None, credit=None, body=None, captions=(), subjects=())
 
 

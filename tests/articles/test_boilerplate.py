@@ -92,6 +92,19 @@ def test_a_sentence_of_the_story_survives_in_the_middle(line: str) -> None:
     assert line in texts(found)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A deal on the gate can be reached before the winter storms begin, Holm said.",
+        "Three dry summers contributed to this decline of the wall, the engineers found.",
+        "The plans may not be published until both councils have voted, her office said.",
+        "Householders lost their power, and many register complaints through updates on the town's own site.",
+    ],
+)
+def test_a_sentence_of_the_story_survives_at_the_end(line: str) -> None:
+    assert texts(page(*STORY, line))[-1] == line
+
+
 def test_a_quotation_at_the_end_survives() -> None:
     last = "“The sea reads no newspapers,” she said."
     assert texts(page(*STORY, last))[-1] == last

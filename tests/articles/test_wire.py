@@ -133,7 +133,10 @@ def test_a_pictures_credit_names_who_delivered_it() -> None:
 
 def test_a_sign_off_is_the_desks() -> None:
     assert is_sign_off("(Reporting by Tom Arden; Editing by Jane Doe)")
+    assert is_sign_off("Additional reporting by A. Holm in Velmar; editing by Bo Pier.")
     assert not is_sign_off("Reporting on the storm was hard.")
+    assert not is_sign_off("Reporting by the committee showed that ten people had died.")
+    assert not is_sign_off("Writing by hand helps children learn, the study says.")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_a_wires_text_ends_before_its_end_mark(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["The story ends.", "It was no more.", "lock keeper, 30", "AAP said so", "He (the keeper)"]
+    "line", ["The story ends.", "It was no more.", "lock keeper, 30", "AAP said so", "He (the keeper)", "(He was 84.)"]
 )
 def test_a_sentence_is_no_end_mark(line: str) -> None:
     assert not is_end_mark(line)

@@ -169,13 +169,14 @@ IN_MARCH, BEFORE = datetime(2024, 3, 10, tzinfo=UTC), datetime(2024, 2, 10, tzin
     [
         ([IN_MARCH], MARCH, True),
         ([datetime(2026, 1, 1, tzinfo=UTC)], MARCH, True),
-        ([IN_MARCH, BEFORE], MARCH, False),
+        ([BEFORE, IN_MARCH], MARCH, True),
+        ([BEFORE], MARCH, False),
         ([IN_MARCH, BEFORE], Window(), True),
         ([IN_MARCH, None], MARCH, True),
         ([None, None], MARCH, False),
         ([], Window(), False),
     ],
-    ids=["in it", "later", "it reaches before", "no bound", "one undated", "all undated", "empty"],
+    ids=["in it", "later", "an older one pinned above", "older", "no bound", "one undated", "all undated", "empty"],
 )
 def test_an_archive_is_followed_until_it_is_older_than_the_window(dates, window, goes_on):
     page = document(*(entry(n, at) for n, at in enumerate(dates)), format="atom", older_url=f"{ROOT}/archive/7")
