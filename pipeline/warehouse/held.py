@@ -22,27 +22,44 @@ def _held_columns(items: Sequence[HeldItem]) -> dict[str, list[Any]]:
 
 
 _DUE = """
-with latest as (
+with recursive waiting as (
     select
-        held.feed_id,
-        held.entry_id,
+        held.*,
+        captures.captured_at,
+        entries.replaces,
+        entries.status as entry_status,
+        coalesce(entries.wire_id, held.feed_id || ' ' || held.entry_id) as story
+    from ingest.held
+    join ingest.captures using (capture_id)
+    left join ingest.entries on entries.feed_id = held.feed_id and entries.entry_id = held.entry_id
+),
+told as (  -- the end that the last version of each entry names
+    select
+        source_id,
+        story,
+        any_value(replaces) as replaces,
         arg_max_null(embargo_until, (version, version_at, captured_at, position)) as until_at
-    from ingest.held join ingest.captures using (capture_id)
-    group by held.feed_id, held.entry_id
+    from waiting
+    group by source_id, story, feed_id, entry_id
+),
+replaced as (select source_id, story, unnest(replaces) as earlier from told),
+ends as (  -- of a story, its own and those of the revisions that replace it, each of which may have an id of its own
+    select source_id, story, until_at from told
+    union
+    select ends.source_id, replaced.earlier, ends.until_at from ends join replaced using (source_id, story)
 )
-select held.*
-from ingest.held
-join latest using (feed_id, entry_id)
-left join ingest.entries using (feed_id, entry_id)
-where held.status = 'embargoed' and held.embargo_until <= :now and latest.until_at <= :now
-    and coalesce(entries.status, 'embargoed') not in ('withheld', 'canceled')
-order by held.capture_id, held.position
+select waiting.* exclude (captured_at, replaces, entry_status, story)
+from waiting
+anti join (select * from ends where until_at is null or until_at > :now) as still using (source_id, story)
+where waiting.status = 'embargoed' and waiting.embargo_until <= :now
+    and coalesce(waiting.entry_status, 'embargoed') not in ('withheld', 'canceled')
+order by waiting.capture_id, waiting.position
 """
 
 
 def held_due(conn: Connection, now: datetime) -> list[HeldItem]:
-    """The items whose embargo has passed, unless their entry was withheld or canceled since, or a later version of it
-    set a later time.
+    """The items whose embargo has passed, unless their entry was withheld or canceled since, or a later version of the
+    story that waits too set a later time.
     """
     rows = read(conn, _DUE, now=now)
     refs = capture_refs(conn, [row["capture_id"] for row in rows])

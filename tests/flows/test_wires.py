@@ -446,6 +446,19 @@ def test_an_embargoed_item_waits_to_the_minute_and_comes_when_nothing_else_does(
     assert ask(desk, "select * from ingest.held") == []
 
 
+def test_a_revision_with_an_id_of_its_own_that_extends_an_embargo_holds_the_earlier_ones_too(desk: Run) -> None:
+    def held_until(hours: int, name: str, *replaces: str) -> bytes:
+        earlier = [f"urn:harbourwire:{one}" for one in replaces]
+        return ninjs(1, uri=f"urn:harbourwire:{name}", embargoed=at(hours).isoformat(), replacing=earlier or None)
+
+    morning = clock_at(desk, 4)
+    deliver(morning, (held_until(10, "a"), 1), (held_until(18, "b", "a"), 2), (held_until(10, "c", "b"), 3))
+    assert release_embargoes(clock_at(desk, 12)) == 1  # c alone, the last
+    assert ask(desk, "select revision_id from ingest.article_versions") == [{"revision_id": "urn:harbourwire:c"}]
+    assert release_embargoes(clock_at(desk, 18)) == 2
+    assert len(ask(desk, STANDING)) == 1
+
+
 def test_an_embargoed_update_leaves_what_stands(desk: Run) -> None:
     night = clock_at(desk, 3)
     update = ninjs(2, version="2", headline="Wall: the price", embargoed=at(10).isoformat())
