@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,6 +18,7 @@ Result = TypeVar("Result")
 
 # A worker that dies between taking a task and saying so breaks the whole pool (pebble 5.2).
 _RESTARTS = 3
+_GOODBYE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,13 @@ class Workers:
         return self._pool
 
     def _stop(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            # After Ctrl-C its own thread and this one may take away the same worker (pebble 5.2), or wait for each
+            # other; what is left are daemons, which end with us.
+            with suppress(KeyError, TimeoutError):
+                pool.join(timeout=_GOODBYE_S)
 
 
 def _outcome(

@@ -47,6 +47,8 @@ def backfill(
     warc = [*(warc or []), *(more or [])]
     settings = read_settings()
     since, until = (at.replace(tzinfo=UTC) if at else None for at in (since, until))
+    if since and until and until <= since:
+        raise UsageError(f"--until {until:%Y-%m-%d} is not after --since {since:%Y-%m-%d}; it is the first day after.")
     if dry_run:
         show_plan(plan_backfill(settings, folder, warc, sources or CATALOGUE, Window(since, until)))
         return
@@ -72,6 +74,10 @@ def show_plan(plan: Sequence[tuple[str, str]]) -> None:
     out.print("Nothing was read. Leave --dry-run out to go on.")
 
 
+def kilobytes(path: Path) -> int:
+    return -(-path.stat().st_size // 1000)
+
+
 def plan_backfill(
     settings: Settings, folder: Path | None, warc: Sequence[Path], sources: Path, window: Window
 ) -> list[tuple[str, str]]:
@@ -79,10 +85,9 @@ def plan_backfill(
     plan = [("window", f"{window.since or 'the beginning'} to {window.until or 'now'}")]
     if folder:
         files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        size = sum(path.stat().st_size for path in files)
-        plan.append(("folder", f"{folder}: {len(files):,} files, {size / 1e6:,.1f} MB"))
+        plan.append(("folder", f"{folder}: {len(files):,} files, {sum(map(kilobytes, files)):,} kB"))
     elif warc:
-        plan += [("warc", f"{path}: {path.stat().st_size / 1e6:,.1f} MB") for path in warc]
+        plan += [("warc", f"{path}: {kilobytes(path):,} kB") for path in warc]
     else:
         plan += [
             ("ask", f"{source.id}: {request.url}")

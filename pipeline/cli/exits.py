@@ -27,6 +27,3 @@ def telling_errors() -> Iterator[None]:
     except DatelineError as error:
         err.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
         sys.exit(EXIT_FAILED)
-    except KeyboardInterrupt:
-        err.print("Stopped. What was taken in stays in; run it again to go on.")
-        sys.exit(EXIT_STOPPED)

@@ -1,5 +1,6 @@
 """Looking at what stands, without a run and beside one: the published file is opened read-only."""
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,14 +9,11 @@ import typer
 from pipeline.cli.terminal import out, show_answer, show_explanation, show_pairs
 from pipeline.errors import UsageError
 from pipeline.publish.query import as_csv, as_json, as_markdown, ask, plain
-from pipeline.settings import read_settings
+from pipeline.settings import Settings, read_settings
 
+RUNS = """select run_id, kind, state, started_at, finished_at, error
+          from ingest.runs order by started_at desc, run_id limit 5"""
 STATUS = (
-    (
-        "Last runs",
-        """select run_id, kind, state, started_at, finished_at, error
-           from ingest.runs order by started_at desc, run_id limit 5""",
-    ),
     (
         "Freshness",
         """select source_id, last_polled_at, last_good_poll_at, last_published_at, failing_feeds
@@ -39,6 +37,7 @@ class Format(StrEnum):
 def status() -> None:
     """What stands: the last snapshot, the last runs, who is behind, what is set aside."""
     settings = read_settings()
+    show_runs(settings)
     snapshot = ask(settings.published_path, "from meta.snapshot")
     show_pairs(
         [
@@ -50,12 +49,22 @@ def status() -> None:
         show_answer(ask(settings.published_path, sql), title=title)
 
 
+def show_runs(settings: Settings) -> None:
+    """The last runs, those that failed or were stopped included: the published file knows of none after itself."""
+    if not settings.warehouse_path.is_file():
+        return
+    try:
+        show_answer(ask(settings.warehouse_path, RUNS), title="Last runs")
+    except UsageError:
+        out.print("A run is going on: the warehouse is its own until it ends. What follows is from before it.")
+
+
 def query(
-    sql: Annotated[str, typer.Argument(help="SQL, in DuckDB's dialect.")],
+    sql: Annotated[str, typer.Argument(help="SQL, in DuckDB's dialect; `-` reads it from standard input.")],
     format: Annotated[Format, typer.Option("--format", help="How to print the rows.")] = Format.TABLE,
 ) -> None:
     """Ask the published file. It is opened read-only; a run that publishes meanwhile does not disturb it."""
-    answer = ask(read_settings().published_path, sql)
+    answer = ask(read_settings().published_path, sys.stdin.read() if sql == "-" else sql)
     if format is Format.TABLE:
         show_answer(answer)
         return

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from pipeline.cli.terminal import out, show_answer, show_pairs, show_run, showing_progress
+import typer
+
+from pipeline.cli.exits import EXIT_STOPPED
+from pipeline.cli.terminal import err, out, show_answer, show_pairs, show_run, showing_progress
 from pipeline.publish.query import Answer, ask, fingerprints
 from pipeline.settings import Settings
 from pipeline.types import RunReport
@@ -13,8 +16,12 @@ def show_flow(settings: Settings, flow: Callable[[], RunReport]) -> None:
     from flows.server import telling_of_server
 
     before = series_of(settings)
-    with showing_progress(), telling_of_server():
-        report = flow()
+    try:
+        with showing_progress(), telling_of_server():
+            report = flow()
+    except KeyboardInterrupt:
+        err.print("Stopped. What was taken in stays in; run it again to go on.")
+        raise typer.Exit(EXIT_STOPPED) from None
     show_run(report)
     show_changes(before, series_of(settings))
 

@@ -12,7 +12,7 @@ from pipeline.catalogue import load_catalogue
 from pipeline.cli.results import show_flow, show_results
 from pipeline.cli.sources import CATALOGUE, SourcesOption
 from pipeline.cli.terminal import out
-from pipeline.errors import UsageError
+from pipeline.errors import SettingsError, UsageError
 from pipeline.publish.query import ask
 from pipeline.settings import Settings, read_settings
 
@@ -67,7 +67,12 @@ def prepare(settings: Settings, *, has_ui: bool = False) -> Settings:
     """The settings, with the server and the environment that Prefect is to find when it is imported."""
     from flows.home import prepare_prefect
 
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {settings.data} can't be made ({error.strerror}). Set DATELINE_DATA to one that can."
+        ) from error
     prepare_prefect(settings.data, has_ui=has_ui)
     return settings
 

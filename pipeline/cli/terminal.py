@@ -21,8 +21,8 @@ PIPED_WIDTH = 160  # of a table in a file or a pipe, where nobody folds lines
 
 
 def console(*, stderr: bool = False) -> Console:
-    plain_console = Console(stderr=stderr)
-    return plain_console if plain_console.is_terminal else Console(stderr=stderr, width=PIPED_WIDTH)
+    terminal = Console(stderr=stderr, emoji=False)  # a headline's `:100:` stays as it is
+    return terminal if terminal.is_terminal else Console(stderr=stderr, emoji=False, width=PIPED_WIDTH)
 
 
 out = console()

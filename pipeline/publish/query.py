@@ -26,13 +26,28 @@ def ask(published: Path, sql: str) -> Answer:
     """What `sql` answers from the published file. Raises `UsageError` where there is none yet or the SQL is wrong."""
     if not published.is_file():
         raise UsageError(f"There is no published file {published} yet. Run `dateline nightly` first.")
-    with duckdb.connect(str(published), read_only=True) as connection:
+    if not sql.strip(" \n\t;"):
+        raise UsageError("There is no statement in the query.")
+    with opened(published) as connection:
         try:
             cursor = connection.execute(sql)
             columns = tuple(column[0] for column in cursor.description or ())
             return Answer(columns, tuple(cursor.fetchall()))
+        except duckdb.InvalidInputException as error:
+            raise UsageError(f"The published file is read-only: a query can't change it.\n{error}") from error
         except duckdb.Error as error:
             raise UsageError(f"The query was not understood.\n{error}") from error
+
+
+def opened(published: Path) -> duckdb.DuckDBPyConnection:
+    """The published file, read-only. Raises `UsageError` where it is no DuckDB file."""
+    try:
+        return duckdb.connect(str(published), read_only=True)
+    except duckdb.Error as error:
+        raise UsageError(
+            f"The published file {published} can't be read as DuckDB's: delete it, and the next nightly run makes it "
+            f"again.\n{error}"
+        ) from error
 
 
 def as_csv(answer: Answer) -> str:
@@ -95,7 +110,7 @@ COMPARED = {
 
 def fingerprints(published: Path) -> dict[str, tuple[int, int]]:
     """Rows, and a hash of them that no order changes, of each table of `COMPARED`."""
-    with duckdb.connect(str(published), read_only=True) as connection:
+    with opened(published) as connection:
         return {table: _fingerprint(connection, table, left_out) for table, left_out in COMPARED.items()}
 
 

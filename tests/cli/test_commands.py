@@ -207,10 +207,12 @@ def test_a_dry_run_says_what_it_would_read_and_touches_nothing(catalogue, tmp_pa
     data = tmp_path / "data"
     window = ("--since", "2026-03-01", "--until", "2026-04-01", "--dry-run")
     folder = say("backfill", "--folder", str(wires), *window, data=data)
-    assert f"{wires}: 1 files, 0.2 MB" in folder.out
+    assert f"{wires}: 1 files, 250 kB" in folder.out
     assert "window  2026-03-01 00:00:00+00:00 to 2026-04-01 00:00:00+00:00" in folder.out
-    assert f"{warc}: 1.5 MB" in say("backfill", "--warc", str(warc), "--dry-run", data=data).out
+    assert f"{warc}: 1,500 kB" in say("backfill", "--warc", str(warc), "--dry-run", data=data).out
     listings = say("backfill", "--sources", str(catalogue), *window, data=data)
     assert "inland-gazette: http://inland-gazette.example/robots.txt" in listings.out
     assert {folder.code, listings.code} == {0}
+    reversed_window = say("backfill", "--since", "2026-04-01", "--until", "2026-03-01", data=data)
+    assert (reversed_window.code, "is not after --since" in reversed_window.err) == (2, True)
     assert not data.exists()

@@ -63,11 +63,26 @@ def test_rows_come_as_a_table(say, rows) -> None:
     assert all(word in said.out for row in rows for word in row[0].split())
 
 
-@pytest.mark.parametrize("sql", ["selec 1", "select nothing from articles", "delete from topics"])
-def test_sql_that_is_not_understood_ends_with_2_and_the_reason(say, sql) -> None:
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("selec 1", "The query was not understood."),
+        ("select nothing from articles", "The query was not understood."),
+        ("delete from topics", "The published file is read-only: a query can't change it."),
+        (" ;", "There is no statement in the query."),
+    ],
+)
+def test_sql_that_has_no_answer_ends_with_2_and_the_reason(say, sql, reason) -> None:
     said = say("query", sql)
     assert (said.code, said.out) == (2, "")
-    assert said.err.startswith("error: The query was not understood.")
+    assert said.err.startswith(f"error: {reason}")
+
+
+def test_a_file_that_is_damaged_is_told(say, tmp_path) -> None:
+    (tmp_path / "news.duckdb").write_bytes(b"no database" * 500)
+    said = say("query", "select 1", data=tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert "delete it, and the next nightly run makes it again" in said.err
 
 
 # ------------------------------------------------------------------------------------------------ explain
