@@ -78,9 +78,9 @@ def test_sql_that_has_no_answer_ends_with_2_and_the_reason(say, sql, reason) -> 
     assert said.err.startswith(f"error: {reason}")
 
 
-def test_a_file_that_is_damaged_is_told(say, tmp_path) -> None:
+def test_a_file_that_is_damaged_is_told(tmp_path) -> None:
     (tmp_path / "news.duckdb").write_bytes(b"no database" * 500)
-    said = say("query", "select 1", data=tmp_path)
+    said = dateline("query", "select 1", data=tmp_path)
     assert (said.code, said.out) == (2, "")
     assert "delete it, and the next nightly run makes it again" in said.err
 
