@@ -1,4 +1,5 @@
--- The topics of the seven days up to the last with an article. `stories` counts an agency's text once, however many papers ran it.
+-- The topics of the seven days up to the last with an article.
+-- `stories` counts an agency's text once, however many papers ran it.
 select
     daily.topic_id,
     topics.label,
