@@ -1,6 +1,7 @@
 """One page → what it holds: parsed once, read by trafilatura, gone over a second time with the markup's evidence."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ MOSTLY_LINKS = 0.5
 SHORT_STORY = 500  # characters
 COVERED_SHARE = 0.6
 MORE_IN_JSONLD = 2.0  # articleBody counts where it has so many times the words that the page shows
+_FORM = re.compile(r"amp|print|\d{1,2}")  # of a story, behind its own path
 NO_STORY = frozenset({"error", "consent", "index"})
 
 # trafilatura tells its log of every page that it makes nothing of; we tell it as a reason.
@@ -280,8 +282,10 @@ def _is_above(path: str, own: str) -> bool:
     """Whether a path is the front page's or that of a section above the page: `/news/` of `/news/the-wall-stands`; not
     the story's own, of which the page is another form (`/the-wall-stands/amp`, `/the-wall-stands/2`).
     """
-    above = path.strip("/")
-    return not above or (own.strip("/").startswith(f"{above}/") and not is_story_segment(above.rpartition("/")[2]))
+    above, own = path.strip("/"), own.strip("/")
+    if not above or not own.startswith(f"{above}/"):
+        return not above
+    return not (is_story_segment(above.rpartition("/")[2]) or _FORM.fullmatch(own[len(above) + 1 :]))
 
 
 def _site(url: str) -> str:

@@ -13,6 +13,8 @@ import duckdb
 
 from pipeline.errors import UsageError
 
+NOT_UNDERSTOOD = "The query was not understood."
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -33,10 +35,10 @@ def ask(published: Path, sql: str) -> Answer:
             cursor = connection.execute(sql)
             columns = tuple(column[0] for column in cursor.description or ())
             return Answer(columns, tuple(cursor.fetchall()))
-        except duckdb.InvalidInputException as error:
-            raise UsageError(f"The published file is read-only: a query can't change it.\n{error}") from error
         except duckdb.Error as error:
-            raise UsageError(f"The query was not understood.\n{error}") from error
+            is_writing = "read-only mode" in str(error)
+            told = "The published file is read-only: a query can't change it." if is_writing else NOT_UNDERSTOOD
+            raise UsageError(f"{told}\n{error}") from error
 
 
 def opened(published: Path) -> duckdb.DuckDBPyConnection:

@@ -181,3 +181,23 @@ def test_a_date_beside_the_heading_is_read_as_it_is_shown(line: str) -> None:
 def test_a_line_that_says_published_may_stand_anywhere() -> None:
     after = "<p>A line.</p>" * 6 + "<p>Erschienen am: 05.03.2024</p>"
     assert [str(c.day) for c in extract("", LONG + after).dates] == ["2024-03-05"]
+
+
+@pytest.mark.parametrize(
+    ("named", "own", "canonical"),
+    [
+        ("/news/", "/news/fire-in-harbour", None),
+        ("/news/2024", "/news/2024/fire-in-harbour", None),
+        ("/", "/news/fire-in-harbour", None),
+        ("/news/fire-update", "/news/fire-update/amp", "https://paper.example/news/fire-update"),
+        (
+            "/news/fire-in-the-harbour",
+            "/news/fire-in-the-harbour/gallery",
+            "https://paper.example/news/fire-in-the-harbour",
+        ),
+        ("/news/2024/fire", "/news/fire", "https://paper.example/news/2024/fire"),
+    ],
+)
+def test_a_section_is_no_articles_address(named: str, own: str, canonical: str | None) -> None:
+    found = extract(f"<link rel='canonical' href='{named}'>", url=f"https://paper.example{own}")
+    assert found.canonical_url == canonical

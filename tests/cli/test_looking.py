@@ -68,6 +68,7 @@ def test_rows_come_as_a_table(say, rows) -> None:
     [
         ("selec 1", "The query was not understood."),
         ("select nothing from articles", "The query was not understood."),
+        ("select regexp_matches('a', '(')", "The query was not understood."),
         ("delete from topics", "The published file is read-only: a query can't change it."),
         (" ;", "There is no statement in the query."),
     ],
