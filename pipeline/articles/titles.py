@@ -31,7 +31,7 @@ def choose_title(facts: PageFacts, host: str) -> tuple[str | None, str | None]:
     bare = [without_site(title, facts.site_names, host, whole) if title else None for title in whole]
     named, headline, shown, document = (_completed(title, bare) if title else None for title in bare)
     if named and headline and title_key(named) != title_key(headline):
-        named, headline = _own(named, headline, document)
+        named, headline = _own(named, headline, shown, document)
     title = next((title for title in (named, headline, shown, document) if title), None)
     if title and shown and kicker:
         title = _without_other_kicker(title, shown, kicker)
@@ -45,12 +45,16 @@ def _without_other_kicker(title: str, shown: str, kicker: str) -> str:
     return shown if is_kicker and title_key(before) != title_key(kicker) else title
 
 
-def _own(named: str, headline: str, document: str | None) -> tuple[str, str]:
+def _own(named: str, headline: str, shown: str | None, document: str | None) -> tuple[str, str]:
     """og:title and the headline of JSON-LD, where they differ, the article's own first.
 
-    The element `title` is written for search engines: of the two, the one that it repeats is a copy of it.
+    The element `title` is written for search engines: of the two, the one that it repeats is a copy of it. Of two that
+    differ by a kicker alone, it is the one that the h1 shows.
     """
-    is_copy = title_key(named) == title_key(document) or _is_all_of(headline, named)
+    if _is_all_of(headline, named):
+        is_copy = title_key(named) != title_key(shown)
+    else:
+        is_copy = title_key(named) == title_key(document)
     return (headline, named) if is_copy and not headline.endswith(CUT_OFF) else (named, headline)
 
 

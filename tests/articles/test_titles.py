@@ -42,6 +42,15 @@ CASES: dict[str, tuple[dict[str, str], str | None]] = {
         {"og": "Harbour | The wall", "headline": "The wall", "h1": "The wall", "title": "Other"},
         "The wall",
     ),
+    "a kicker before the headline that the h1 shows too": (
+        {
+            "og": "Harbour / The wall",
+            "headline": "The wall",
+            "h1": "<i>Harbour</i> The wall",
+            "title": "Harbour The wall",
+        },
+        "Harbour / The wall",
+    ),
     "a headline that was cut is none": (
         {"og": "The long wall", "headline": "The wall that the town of North…", "title": "The long wall"},
         "The long wall",
