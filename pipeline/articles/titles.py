@@ -9,7 +9,9 @@ from pipeline.articles.lines import names_of
 from pipeline.articles.page import PageFacts
 from pipeline.text import squash
 
-_DIVIDER = re.compile(r"\s+[-–—|·•»«:/]+\s+|\s*[|｜ㅣ]\s*|(?<=[^\x00-\x7f])[：:](?=\S)")
+_DIVIDER = re.compile(
+    r"\s+[-–—|·•»«›‹:/]+\s+|\s*[|｜ㅣ]\s*|(?<=[^\x00-\x7f])[：:](?=\S)|\s+\((?=[^()]*\)$)"  # `… (Paper)`
+)
 _KICKER = re.compile(
     r"kicker|overline|dachzeile|topline|eyebrow|spitzmarke|roofline|headline-?intro|surtitre|supertitle|rubric|--pre"
 )

@@ -63,6 +63,9 @@ CASES: dict[str, tuple[dict[str, str], str | None]] = {
         {"og": "성벽이 다시 선다-정치ㅣNorthgate Courier", "headline": "성벽이 다시 선다"},
         "성벽이 다시 선다",
     ),
+    "the site behind an angle quote": ({"og": "The wall › Northgate Courier"}, "The wall"),
+    "the site in brackets": ({"og": "The wall (northgate-courier)"}, "The wall"),
+    "brackets of the title's own": ({"og": "The wall (and the tower)"}, "The wall (and the tower)"),
     "a dash of the title's own": (
         {"og": "The wall - a history", "title": "The wall - a history"},
         "The wall - a history",
