@@ -10,7 +10,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ import trafilatura
 from sqlalchemy import Connection
 
 from pipeline.articles.extract import extract_page
-from pipeline.articles.versions import article_of_page, decide_revisions
+from pipeline.articles.revisions import decide_revisions
+from pipeline.articles.versions import article_of_page
 from pipeline.steps.boilerplate import learn_lines
 from pipeline.types import Article, CaptureKind, CaptureRef, Extraction, Learned, Source, VersionState
 from pipeline.warehouse.arrow import read
@@ -30,7 +31,7 @@ from tests.recurring import HOST, PAGES_A_DAY, SimulatedPage, simulated_pages
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 FIRST = 30  # pages after which the lines are to be removed
-SPENT: Counter[str] = Counter()  # seconds of CPU
+SPENT: dict[str, float] = defaultdict(float)  # seconds of CPU
 SOURCE = Source(HOST, "The Herald", "publisher", language="en")
 
 
@@ -94,7 +95,7 @@ def by_night(pages: Sequence[SimulatedPage], articles: Sequence[Article], folder
                 learned = learned_lines(conn, [HOST]).get(HOST)
         told = table_of(warehouse)
     later = sum(left.values())
-    kept = sum(line in trafilatura.bare_extraction(page.html).text for page in pages[:20] for line in page.recurring)
+    kept = sum(line in (trafilatura.extract(page.html) or "") for page in pages[:20] for line in page.recurring)
     print(f"bare trafilatura keeps {kept / 20:.1f} of 30 recurring lines a page")
     print(f"of the {later} pages after the first {FIRST}:")
     for removed, count in sorted(left.items()):

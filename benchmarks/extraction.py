@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 import trafilatura
 from boilerplate import land
+from trafilatura.settings import Document
 
 from pipeline.articles.extract import extract_page
 from pipeline.articles.learned import MIN_STORIES
@@ -81,7 +82,7 @@ def scored(found: Extraction | BadItem) -> dict[str, object]:
 
 def bare(html: bytes, url: str) -> dict[str, object]:
     found = trafilatura.bare_extraction(html, url=url, with_metadata=True)
-    if found is None:
+    if not isinstance(found, Document):
         return {}
     authors = [name.strip() for name in (found.author or "").split(";") if name.strip()]
     return {"text": found.text, "title": found.title, "authors": authors, "published_at": found.date}

@@ -12,6 +12,7 @@ from html import escape
 
 from lxml.html import Element
 
+from deployments.sample.newsroom import Item
 from deployments.sample.stories import compose
 from pipeline.articles.lines import Line
 from pipeline.articles.placed import Placed
@@ -105,7 +106,7 @@ def simulated_pages(count: int = 500) -> list[SimulatedPage]:
     return [_page(number, *_story(number, items), is_late=number >= count // 2) for number in range(count)]
 
 
-def _story(number: int, items: Sequence) -> tuple[str, tuple[str, ...], str]:
+def _story(number: int, items: Sequence[Item]) -> tuple[str, tuple[str, ...], str]:
     """Title and paragraphs of the page of that number, and an older title: an item as it is, then mixtures of two."""
     older = items[(number * 7 + 3) % len(items)].versions[0].title
     item = items[number % len(items)].versions[0]
