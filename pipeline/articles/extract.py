@@ -39,6 +39,7 @@ CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
 DATED_BLOCKS = 5  # at the beginning of the text, of which one may begin with a date
 LINES_BEFORE, LINES_AFTER = 6, 14  # of the page around the story: what stood there is told
 LONG_LINE = 100  # characters: a sentence or two
+MANY_LINES = 20
 MOSTLY_LINKS = 0.5
 SHORT_STORY = 500  # characters
 COVERED_SHARE = 0.6
@@ -207,8 +208,12 @@ def _left_out(
 def _story_blocks(tree: HtmlElement, url: str, facts: PageFacts, lines: Sequence[Line]) -> list[Block]:
     """trafilatura's blocks; what JSON-LD's articleBody or the page's scripts have where the markup has no story."""
     blocks = _trafilatura_blocks(tree, url, is_fast=True)
-    if _covers_little(blocks, same_article(lines, facts.h1)):
+    own = same_article(lines, facts.h1)
+    if _is_whole_page(blocks, lines) or _covers_little(blocks, own):
         blocks = _trafilatura_blocks(tree, url, is_fast=False)
+    if _is_whole_page(blocks, lines):
+        long = [line for line in own if len(line.text) >= LONG_LINE and line.linked < MOSTLY_LINKS]
+        blocks = [Block(line.text) for line in long] or blocks
     shown = sum(count_words(block.text) for block in blocks)
     if shown < STORY_WORDS and (scripted := scripted_blocks(tree)):
         return scripted
@@ -222,6 +227,13 @@ def _trafilatura_blocks(tree: HtmlElement, url: str, *, is_fast: bool) -> list[B
     """Fast leaves out the comparison with readability and jusText, a third of the work. The tree stays as it is."""
     document = trafilatura.bare_extraction(tree, url=url, include_comments=False, fast=is_fast)
     return blocks_of(document.body) if isinstance(document, Document) and document.body is not None else []
+
+
+def _is_whole_page(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
+    """Whether all that was found is one block with many of the page's lines in it: trafilatura's last resort, which
+    takes the text of the whole body, menus included.
+    """
+    return len(blocks) == 1 and sum(line.text in blocks[0].text for line in lines) >= MANY_LINES
 
 
 def _covers_little(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:

@@ -149,3 +149,15 @@ def test_a_script_without_a_story_is_no_story() -> None:
     found = read("<div id='root'></div><script>show('<p>Loading …</p>')</script>")
     assert isinstance(found, BadItem)
     assert found.reason == "no_text"
+
+
+MENU = "".join(f"<div>Section {number}</div>" for number in range(40))
+WITHOUT_PARAGRAPHS = {
+    "in a box of its own": f"<div>{MENU}</div><div>" + "".join(f"<div>{line}</div>" for line in STORY) + "</div>",
+    "in a form": f"{MENU}<form>" + "".join(f"<div>{line}</div>" for line in STORY) + "</form>",
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_PARAGRAPHS)
+def test_a_page_without_paragraphs_is_not_taken_as_a_whole(name: str) -> None:
+    assert texts(WITHOUT_PARAGRAPHS[name]) == STORY
