@@ -1,17 +1,17 @@
 """One page → what it holds: parsed once, read by trafilatura, gone over a second time with the markup's evidence."""
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
+from pipeline.articles.addresses import own_address
 from pipeline.articles.boilerplate import CAPTION, judge
 from pipeline.articles.bylines import Byline
 from pipeline.articles.captions import read_captions
@@ -33,7 +33,6 @@ from pipeline.articles.titles import choose_title
 from pipeline.articles.wire import Dateline, leading_dateline
 from pipeline.text import count_words, squash
 from pipeline.types import BadItem, Block, Caption, DateCandidate, Dropped, Entry, Extraction, Learned, Sighting
-from pipeline.urls import canonical_url, host_of, is_story_segment
 
 CAPTIONS_BEFORE = 25  # lines above the text in which its picture may stand
 DATED_BLOCKS = 5  # at the beginning of the text, of which one may begin with a date
@@ -44,7 +43,6 @@ MOSTLY_LINKS = 0.5
 SHORT_STORY = 500  # characters
 COVERED_SHARE = 0.6
 MORE_IN_JSONLD = 2.0  # articleBody counts where it has so many times the words that the page shows
-_FORM = re.compile(r"amp|print|\d{1,2}")  # of a story, behind its own path
 NO_STORY = frozenset({"error", "consent", "index"})
 
 # trafilatura tells its log of every page that it makes nothing of; we tell it as a reason.
@@ -118,7 +116,7 @@ def _extract(tree: HtmlElement, asked: _Asked) -> Extraction | BadItem:
         language=language,
         section=facts.section,
         tags=facts.tags,
-        canonical_url=_canonical(facts, asked.url),
+        canonical_url=own_address(facts.canonical_urls, asked.url),
         sightings=story.sightings,
     )
 
@@ -271,38 +269,3 @@ def _dates(
         timezone=asked.timezone,
         now=asked.now,
     )
-
-
-def _canonical(facts: PageFacts, url: str) -> str | None:
-    """The address that the page names as its own; another site's, the front page's or its section's is a mistake of
-    its maker.
-    """
-    site = _site(url)
-    for named in facts.canonical_urls:
-        try:
-            address = urljoin(url, named)
-            parts = urlsplit(address)
-        except ValueError:
-            continue
-        is_own = parts.scheme in ("http", "https") and _site(address) == site
-        if is_own and (parts.query or not _is_above(parts.path, urlsplit(url).path)):
-            return canonical_url(address)
-    return None
-
-
-def _is_above(path: str, own: str) -> bool:
-    """Whether a path is the front page's or that of a section above the page: `/news/` of `/news/the-wall-stands`; not
-    the story's own, of which the page is another form (`/the-wall-stands/amp`, `/the-wall-stands/2`).
-    """
-    above, own = path.strip("/"), own.strip("/")
-    if not above or not own.startswith(f"{above}/"):
-        return not above
-    return not (is_story_segment(above.rpartition("/")[2]) or _FORM.fullmatch(own[len(above) + 1 :]))
-
-
-def _site(url: str) -> str:
-    """The host without the names that one publisher puts before it (www, m, amp, mobile)."""
-    host = host_of(url) or ""
-    for prefix in ("www.", "m.", "amp.", "mobile."):
-        host = host.removeprefix(prefix)
-    return host

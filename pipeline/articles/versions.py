@@ -1,6 +1,7 @@
 """Versions of articles: what a page or a wire item makes, under ids that depend on content alone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -8,7 +9,6 @@ from pipeline.articles.agencies import agency_credited, agency_named, is_end_mar
 from pipeline.articles.bylines import read_byline
 from pipeline.articles.language import language_of
 from pipeline.articles.published import choose_date, dateline_candidates, entry_candidates
-from pipeline.articles.revisions import decide_revisions
 from pipeline.articles.wire import Dateline, leading_dateline, place_name
 from pipeline.text import count_words, squash
 from pipeline.types import (
@@ -27,8 +27,6 @@ from pipeline.types import (
 )
 from pipeline.urls import canonical_url
 
-__all__ = ["article_id_of", "article_of_entry", "article_of_page", "decide_revisions"]
-
 RECALLED = frozenset({Status.CANCELED, Status.WITHHELD, Status.EMBARGOED})  # versions whose content is not kept
 SIGN_OFF_BLOCKS = 3  # at the end of a wire's text
 
@@ -43,6 +41,7 @@ def article_of_page(
     extraction: Extraction, ref: CaptureRef, source: Source, entry: Entry | None, *, now: datetime, code_version: str
 ) -> Article:
     """The version that a page makes; the entry that named it fills what the page leaves open."""
+    entry = _entry_then(entry, ref.captured_at)
     canonical = extraction.canonical_url or canonical_url(ref.final_url)
     wire_id = entry.wire_id if entry else None
     status = _status(entry, now)
@@ -192,6 +191,14 @@ def _dated(candidates: Sequence[DateCandidate], now: datetime, timezone: str) ->
         "published_confidence": chosen.confidence if chosen else None,
         "dates": dates,
     }
+
+
+def _entry_then(entry: Entry | None, captured_at: datetime) -> Entry | None:
+    """The entry without the number of a version that was made after its page was captured: of that the page has not
+    been told, whatever is known by the time that it is read again.
+    """
+    is_later = entry is not None and entry.version_at is not None and entry.version_at > captured_at
+    return replace(entry, version=None, version_at=None) if entry and is_later else entry
 
 
 def _version_id(
