@@ -6,15 +6,20 @@ blog, a teaser).
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipeline.articles.lines import Line
+from pipeline.articles.lines import Line, ancestors
+from pipeline.text import squash
 
 MAIN_SHARE = 0.25  # of the text that the story's own article holds at least
 MAX_TEASERS = 0.3  # of the text
 MIN_CHARS = 600  # of a story beside which others may be left out
+ITEM_DEPTH = 4  # elements from a line up to the item of the list that it stands in
+TEASER_CHARS = 300
+MIN_SIBLINGS, MAX_SIBLINGS = 2, 10  # items of its kind beside an item, on either side
 
 _SIGNED = XPath(".//h1 | .//time | .//*[contains(@class, 'byline') or contains(@class, 'author') or @rel='author']")
 _TEASER = XPath(".//*[self::h2 or self::h3 or self::h4 or self::h5][.//a or ancestor::a]")
@@ -26,7 +31,14 @@ def article_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def of_other_stories(lines: Sequence[Line | None]) -> list[bool]:
-    """For each line of a text whether it is of another story: the first article that holds a good part is the one.
+    """For each line of a text whether it is of another story: of another `article`, or in a list of teasers."""
+    return [
+        is_other or is_teaser for is_other, is_teaser in zip(_in_other_articles(lines), _in_lists(lines), strict=True)
+    ]
+
+
+def _in_other_articles(lines: Sequence[Line | None]) -> list[bool]:
+    """The first article that holds a good part is the story's.
 
     Papers use `article` for parts of a story too: another story has a heading, a byline or a time of its own.
     """
@@ -55,6 +67,36 @@ def _teasers(lines: Sequence[Line | None], total: int) -> set[HtmlElement]:
             sizes[inner] += len(line.text)
     found = {inner for inner in sizes if _TEASER(inner)}
     return found if sum(sizes[inner] for inner in found) <= MAX_TEASERS * total else set()
+
+
+def _in_lists(lines: Sequence[Line | None]) -> list[bool]:
+    """The lines in a list whose items each lead to one address by a heading, together little of the text."""
+    items = [None if line is None else _item(line.element) for line in lines]
+    total = sum(len(line.text) for line in lines if line is not None)
+    held = sum(len(line.text) for line, item in zip(lines, items, strict=True) if line is not None and item is not None)
+    return [item is not None and held <= MAX_TEASERS * total for item in items]
+
+
+def _item(element: HtmlElement) -> HtmlElement | None:
+    """The item of a list of teasers that an element stands in."""
+    return next((each for each in ancestors(element, ITEM_DEPTH) if _is_teaser(each) and _is_listed(each)), None)
+
+
+def _is_listed(item: HtmlElement) -> bool:
+    """Whether others of its kind stand beside an item."""
+    after = islice(item.itersiblings(item.tag), MAX_SIBLINGS)
+    before = islice(item.itersiblings(item.tag, preceding=True), MAX_SIBLINGS)
+    alike = [each for each in chain(before, after) if each.get("class") == item.get("class")]
+    return sum(map(_is_teaser, alike)) >= MIN_SIBLINGS
+
+
+def _is_teaser(item: HtmlElement) -> bool:
+    """Whether an element is a linked heading and few words more, all leading to one address on another page."""
+    addresses = (link.get("href") for link in item.iter("a") if link.get("href"))
+    first = next(addresses, "#")
+    if first.startswith("#") or any(other != first for other in addresses):
+        return False
+    return bool(_TEASER(item)) and len(squash("".join(item.itertext()))) <= TEASER_CHARS
 
 
 def same_article(lines: Sequence[Line], element: HtmlElement | None) -> list[Line]:

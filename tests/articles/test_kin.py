@@ -151,6 +151,32 @@ def test_a_script_without_a_story_is_no_story() -> None:
     assert found.reason == "no_text"
 
 
+def listed(address: str, text: str) -> str:
+    """Six items of a list, each a heading that is a link, and a line below it."""
+    items = (
+        f"<li class='box'><h3><a href='{address}{n}'>Part {n} of it</a></h3><h4>{n}: {text}</h4></li>" for n in range(6)
+    )
+    return f"<ul>{''.join(items)}</ul>"
+
+
+LISTS = {
+    "other stories": (listed("/news/", "The lighthouse is to be painted"), False),
+    "parts of this page": (listed("#", "The wall is to be painted"), True),
+    "what the story lists at length": (
+        listed("/books/", f"The wall is to be painted. {STORY[0]} {STORY[1]} {STORY[2]}"),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_linked_headings_with_a_line_each_is_of_other_stories(name: str) -> None:
+    below, is_kept = LISTS[name]
+    found = texts(H1 + paragraphs(STORY * 2) + below)
+    assert any("is to be painted" in text for text in found) is is_kept
+    assert set(STORY) <= set(found)
+
+
 MENU = "".join(f"<div>Section {number}</div>" for number in range(40))
 WITHOUT_PARAGRAPHS = {
     "in a box of its own": f"<div>{MENU}</div><div>" + "".join(f"<div>{line}</div>" for line in STORY) + "</div>",
