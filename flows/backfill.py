@@ -9,10 +9,12 @@ from prefect import flow, runtime
 
 from flows import path, tasks
 from flows.log import telling
-from flows.nightly import CATALOGUE, edge_settings, in_utc
+from flows.nightly import edge_settings, in_utc
 from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import folder_source, load_catalogue
+from pipeline.errors import UsageError
+from pipeline.settings import CATALOGUE
 from pipeline.steps.run import Run, open_run
 from pipeline.steps.warc import collect_warc
 from pipeline.types import CaptureKind, RunReport, Source, Window
@@ -43,8 +45,11 @@ def backfill(
     """The same path as a nightly run; only where the captures come from differs.
 
     It may be stopped at any moment and run again: what is in stays in, and nothing is taken in twice. It yields to a
-    nightly run between batches and goes on after it.
+    nightly run between batches and goes on after it. Raises `UsageError` where it is not told of which past: all that
+    all sites ever listed is nobody's wish.
     """
+    if not (folder or warc or since):
+        raise UsageError("Give a folder, WARC files, or since (and until) for what the sources' sites list.")
     end_with_schedule()
     settings = edge_settings(now, proxy)
     known = load_catalogue(Path(sources) if sources else CATALOGUE, os.environ)
@@ -60,7 +65,8 @@ def backfill(
             take_in_history(run, catalogue)
         path.learn_boilerplate(run)
         linked_code = path.link_articles(run)
-        return path.publish(run, linked_code)
+        report = path.publish(run, linked_code)
+    return path.answered(report)
 
 
 def take_in_warc(run: Run, files: Sequence[Path]) -> None:

@@ -12,11 +12,9 @@ from flows.log import telling
 from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import load_catalogue
-from pipeline.settings import PROJECT, Settings, read_settings
+from pipeline.settings import CATALOGUE, Settings, read_settings
 from pipeline.steps.run import open_run
 from pipeline.types import RunReport
-
-CATALOGUE = PROJECT / "deployments" / "sources.toml"
 
 
 def edge_settings(now: datetime | None, proxy: str | None) -> Settings:
@@ -56,4 +54,5 @@ def nightly(sources: str | None = None, now: datetime | None = None, proxy: str 
         path.land_pages(run)
         path.learn_boilerplate(run)
         linked_code = path.link_articles(run)
-        return path.publish(run, linked_code)
+        report = path.publish(run, linked_code)
+    return path.answered(report)

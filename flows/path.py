@@ -11,6 +11,7 @@ from prefect.futures import PrefectFuture
 from flows import tasks
 from flows.log import report_markdown, tell_difference
 from flows.tasks import Batch
+from pipeline.errors import NothingCollected
 from pipeline.steps import collect, link
 from pipeline.steps.run import Run
 from pipeline.types import Delivery, RunReport, SourceReport
@@ -104,6 +105,21 @@ def link_articles(run: Run) -> str:
     while tasks.link_batch(Batch(run, f"batch {number}", [linker])):
         number += 1
     return linker.code
+
+
+def answered(report: RunReport) -> RunReport:
+    """The report of a run that is over. Raises `NothingCollected` where all that it asked failed: whoever watches, by
+    Prefect's states or by exit codes, is to tell an outage from a quiet night.
+    """
+    if report.is_outage:
+        asked, failing = (sum(getattr(one, name) for one in report.sources) for name in ("polled", "failing"))
+        later = f", and {failing} that failed before are not asked again as yet" if failing else ""
+        raise NothingCollected(
+            f"Nothing came in: {asked} asked, {asked} failed{later}. Is this machine online, and are the proxy and the "
+            "folders there? What stood before stands and was published.",
+            report,
+        )
+    return report
 
 
 def publish(run: Run, linked_code: str) -> RunReport:

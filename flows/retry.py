@@ -8,10 +8,11 @@ from prefect import flow
 
 from flows import path, tasks
 from flows.log import telling
-from flows.nightly import CATALOGUE, edge_settings, run_name
+from flows.nightly import edge_settings, run_name
 from flows.server import end_with_schedule
 from flows.tasks import Batch
 from pipeline.catalogue import load_catalogue
+from pipeline.settings import CATALOGUE
 from pipeline.steps.run import open_run
 from pipeline.types import RunReport
 

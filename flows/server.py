@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.children import end_with_parent
 from pipeline.errors import DatelineError
 
 HOST = "127.0.0.1"
@@ -103,10 +104,10 @@ def telling_of_server() -> Iterator[None]:
 def end_with_schedule(environ: Mapping[str, str] = os.environ) -> None:
     """Ends this process when the `dateline serve` that started it is gone, even if by `kill -9`, and its server too."""
     if served_by := environ.get(SERVED_BY):
-        threading.Thread(target=_end_with_parent, args=(int(served_by),), daemon=True).start()
+        threading.Thread(target=_end_after, args=(int(served_by),), daemon=True).start()
 
 
-def _end_with_parent(parent: int) -> None:
+def _end_after(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)
@@ -114,7 +115,7 @@ def _end_with_parent(parent: int) -> None:
 
 def _serve(listening: socket.socket, *, is_temporary: bool) -> None:
     """The child: a temporary server has neither UI nor scheduler."""
-    threading.Thread(target=_end_with_pipe, daemon=True).start()
+    end_with_parent()
     import uvicorn
     from prefect.server.api.server import create_app
 
@@ -125,11 +126,6 @@ def _serve(listening: socket.socket, *, is_temporary: bool) -> None:
         timeout_graceful_shutdown=GOODBYE_S - 2,
     )
     uvicorn.Server(config).run(sockets=[listening])
-
-
-def _end_with_pipe() -> None:
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,8 @@ def read_folder(batch: Batch[Feed]) -> int:
             batch.run.warehouse.yield_if_wanted()
             files += sum(1 for one in polled if one.ref)
             log.info("%s: %d files", feed.id, files)
+        if batch.run.kind == "backfill":
+            folders.note_nothing(batch.run, feed, files)
     return files
 
 
@@ -102,19 +104,14 @@ def retry_failures(batch: Batch[None], *, of_other_code: bool) -> int:
 
 @task(name="repair overruns", task_run_name="repair overruns", **LIVE)
 def repair_overruns(batch: Batch[None]) -> int:
-    """What the windows of feeds had moved past, from the sites' own dated listings; how many entries were new."""
-    windows = overruns.overruns_due(batch.run)
-    new = history.discover(batch.run, windows) if windows else 0
-    overruns.mark_repaired(batch.run, windows)
-    for source_id, window in windows.items():
-        get_run_logger().info("%s: its listings were asked for %s to %s", source_id, window.since, window.until)
-    return new
+    """What the windows of feeds had moved past, from the sites' own listings; how many entries were new."""
+    return overruns.repair_overruns(batch.run)
 
 
 @task(name="discover", task_run_name="discover {batch.name}", **LIVE)
 def discover(batch: Batch[tuple[str, Window]]) -> int:
-    """What dated sitemaps and archived feeds name."""
-    return history.discover(batch.run, dict(batch.items))
+    """What dated sitemaps and archived feeds name; how many entries were new."""
+    return history.discover_past(batch.run, dict(batch.items))
 
 
 @task(name="collect pages", task_run_name="collect {batch.name}", **LIVE)

@@ -6,6 +6,7 @@ DatelineError
 ├── ArchiveError         the WARC archive can't be written or read
 ├── WarehouseError       the warehouse can't be opened, migrated or written
 │   └── WarehouseBusy    another run holds the lease
+├── NothingCollected     all that a run asked failed; it went on, and published what stands
 ├── PublishError         the snapshot was not replaced; the last one stands
 │   └── ModelsFailed     the SQL models or their data tests failed
 └── UsageError           the command line asked for something that isn't there
@@ -34,6 +35,14 @@ class WarehouseError(DatelineError):
 
 class WarehouseBusy(WarehouseError):
     """Another run holds the lease on the warehouse."""
+
+
+class NothingCollected(DatelineError):
+    """All that a run asked failed. It went on, and published what stands; `report` is its report."""
+
+    def __init__(self, sentence: str, report: object = None) -> None:
+        super().__init__(sentence)
+        self.report = report
 
 
 class PublishError(DatelineError):

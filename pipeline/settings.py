@@ -19,6 +19,7 @@ from pipeline.errors import SettingsError
 Clock = Callable[[], datetime]
 
 PROJECT = Path(__file__).resolve().parents[1]  # where sql/ and deployments/ lie, in a checkout as in an installed wheel
+CATALOGUE = PROJECT / "deployments" / "sources.toml"  # the shipped one
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,8 +146,12 @@ class Capture:
 
     @property
     def id(self) -> str:
+        """Made of whom it is for and what came when: two sources that name one page have a capture each, also by a
+        clock that stands still.
+        """
+        asked = (self.source_id, self.feed_id or "", self.url)
         return short_hash(
-            "capture", self.url, self.captured_at.astimezone(UTC).isoformat(), str(self.status), self.digest
+            "capture", *asked, self.captured_at.astimezone(UTC).isoformat(), str(self.status), self.digest
         )
 
     def header(self, name: str) -> str | None:
@@ -179,7 +183,6 @@ class Stage(StrEnum):
     FETCH = "fetch"
     PARSE = "parse"
     EXTRACT = "extract"
-    VERSION = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,8 @@ class Failure:
     def id(self) -> str:
         # What can't be fetched is one item, however many answers said so; what can't be read differs by its bytes.
         bytes_read = self.capture_id if self.stage is not Stage.FETCH else None
-        return short_hash("failure", self.stage, self.reason, self.url, self.entry_id or "", bytes_read or "")
+        item = (self.source_id, self.url, self.entry_id or "", bytes_read or "")
+        return short_hash("failure", self.stage, self.reason, *item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,29 @@ class Poll:
     capture_id: str | None = None
     reason: str | None = None
     detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """A poll whose feed had moved past what was seen last: of the time between, items are missing."""
+
+    feed_id: str
+    source_id: str
+    polled_at: datetime
+    since_at: datetime  # the good poll before
+    until_at: datetime  # the oldest entry that the feed still showed
+    attempts: int = 0  # at a repair
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What an attempt to repair an overrun came to; given up where neither `_at` is known."""
+
+    feed_id: str
+    polled_at: datetime
+    repaired_at: datetime | None
+    repair_attempts: int
+    repair_due_at: datetime | None  # the next attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -621,6 +648,7 @@ class Article:
     rights: str | None = None
     signal: str | None = None
     assumed_timezone: str | None = None
+    kicker: str | None = None  # over the page's headline
     revision_id: str | None = None  # the agency's id of this version: the story's, or its own where each has one
     replaces: tuple[str, ...] = ()  # the agency's ids of earlier versions that have one of their own
     captions: tuple[Caption, ...] = ()
@@ -683,7 +711,7 @@ class Topic:
     """One topic of a vocabulary."""
 
     id: str  # "<scheme>:<code>"
-    label: str
+    label: str | None
     broader_id: str | None = None
     release: str | None = None
     same_as: tuple[str, ...] = ()  # ids of other schemes that mean it, such as subj:04000000
@@ -805,8 +833,10 @@ class SourceReport:
     polled: int = 0
     not_modified: int = 0
     not_due: int = 0
+    failing: int = 0  # of those that are not due: their last poll failed
     overrun: int = 0
     failed: int = 0
+    entries: int = 0  # of the run's window
     entries_new: int = 0
     pages: int = 0
     articles_new: int = 0
@@ -829,3 +859,9 @@ class RunReport:
     window: Window = field(default_factory=Window)
     sources: tuple[SourceReport, ...] = ()
     snapshot: Snapshot | None = None
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether every feed failed, now or the last time. Some are dead on any night; all of them are our outage."""
+        down = sum(one.failed + one.failing for one in self.sources)
+        return 0 < down == sum(one.polled + one.not_due for one in self.sources)

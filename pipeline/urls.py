@@ -175,22 +175,6 @@ _PARAMETER = re.compile(r"(?<=[?&#;])([^=&#;?]+)=([^&#]+)")
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
-def redact_url(url: str) -> str:
-    """The address for people's eyes: user information and the values of key-like parameters are `***`.
-
-    A `${NAME}` stays: it says which variable belongs there.
-    """
-
-    def userinfo(match: re.Match[str]) -> str:
-        return match[0] if not _PLACEHOLDER.sub("", match[2]).strip(":") else f"{match[1]}***@"
-
-    def parameter(match: re.Match[str]) -> str:
-        is_shown = not _is_key(match[1]) or _PLACEHOLDER.fullmatch(match[2])
-        return match[0] if is_shown else f"{match[1]}=***"
-
-    return _PARAMETER.sub(parameter, _USERINFO.sub(userinfo, url))
-
-
 def split_secrets(url: str) -> tuple[str, list[tuple[str, str]]]:
     """The address with `${NAME}` for each literal key in it, and (NAME, value) of each, in their order.
 

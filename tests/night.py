@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
-from pipeline.steps import boilerplate, collect, derive, folders, follow, held, history, link, overruns, polls
+from pipeline.steps import boilerplate, collect, derive, folders, follow, held, link, overruns, polls
 from pipeline.steps.run import Run, open_run
 from pipeline.types import Delivery
 
@@ -34,9 +34,7 @@ def take_in(run: Run, begin: Callable[[str], None] = lambda stage: None) -> None
                 polls.derive_feeds(run, files)
     begin("held and overrun")
     held.release_embargoes(run)
-    windows = overruns.overruns_due(run)
-    history.discover(run, windows)
-    overruns.mark_repaired(run, windows)
+    overruns.repair_overruns(run)
     begin("pages")
     for batch in batches(collect.due_pages(run), PAGE_BATCH):
         derive.derive_pages(run, collect.collect_pages(run, batch))

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import format_datetime
 from html import entities
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from deployments.sample.newsroom import Item, Outlet, SiteFeed, Version
+from deployments.sample.newsroom import Item, Outlet, SiteFeed, Version, rfc3339
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 Shown = Sequence[tuple[Item, Version]]  # newest first
@@ -40,7 +40,7 @@ def _rss_item(house: Outlet, feed: SiteFeed, item: Item, version: Version, text:
     creators = "".join(f"<dc:creator>{text(name)}</dc:creator>" for name in item.authors)
     tags = (item.section, *item.tags, *([feed.rubric] if feed.rubric else []))
     categories = "".join(f"<category>{text(tag)}</category>" for tag in tags)
-    updated = f"<atom:updated>{_utc(version.at)}</atom:updated>" if version.number > 1 else ""
+    updated = f"<atom:updated>{rfc3339(version.at)}</atom:updated>" if version.number > 1 else ""
     guid = feed.guid or f"{house.id}:{item.path}"
     return (
         f"<item><title>{text(version.title)}</title><link>{escape(item.url or '')}</link>"
@@ -63,7 +63,7 @@ def _atom(house: Outlet, feed: SiteFeed, shown: Shown) -> str:
         f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{house.language}">\n'
         f"<title>{escape(house.name)}</title>\n<id>{escape(house.url(feed.path))}</id>\n"
         f'<link href="{house.homepage}"/><link rel="self" href={quoteattr(house.url(feed.path))}/>\n'
-        f"<updated>{_utc(updated) if updated else '2026-01-01T00:00:00Z'}</updated>\n{entries}</feed>\n"
+        f"<updated>{rfc3339(updated) if updated else '2026-01-01T00:00:00Z'}</updated>\n{entries}</feed>\n"
     )
 
 
@@ -73,8 +73,8 @@ def _atom_entry(item: Item, version: Version) -> str:
     categories = "".join(f"<category term={quoteattr(tag)}/>" for tag in (item.section, *item.tags))
     return (
         f"<entry><id>tag:{item.outlet.host},2026:{escape(item.path)}</id><title>{escape(version.title)}</title>"
-        f"<link href={quoteattr(item.url or '')}/><published>{_utc(item.published_at)}</published>"
-        f"<updated>{_utc(version.at)}</updated>{authors}{categories}<summary>{escape(item.summary)}</summary></entry>\n"
+        f"<link href={quoteattr(item.url or '')}/><published>{rfc3339(item.published_at)}</published>"
+        f"<updated>{rfc3339(version.at)}</updated>{authors}{categories}<summary>{escape(item.summary)}</summary></entry>\n"
     )
 
 
@@ -101,7 +101,7 @@ def render_sitemap_index(house: Outlet, shown: Shown) -> str:
     """sitemaps.org: a sitemap for each month that has items."""
     rows = "".join(
         f"<sitemap><loc>{house.url(f'/sitemap-{month}.xml')}</loc>"
-        f"<lastmod>{_utc(max(version.at for _, version in rows))}</lastmod></sitemap>\n"
+        f"<lastmod>{rfc3339(max(version.at for _, version in rows))}</lastmod></sitemap>\n"
         for month, rows in months(shown).items()
     )
     return f'{_HEAD}<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</sitemapindex>\n'
@@ -130,7 +130,3 @@ def months(shown: Shown) -> dict[str, list[tuple[Item, Version]]]:
         return f"{row[0].outlet.local(row[0].published_at):%Y-%m}"
 
     return {name: list(rows) for name, rows in groupby(shown, key=month)}
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -78,7 +78,6 @@ class SpecialCases:
     gone: Item  # its page answers 404
     disallowed: Item  # robots.txt asks not to fetch its page
     moved_feed: str = "tidewater-post/news"
-    dead_feed: str = "harbour-courier/harbour-radio"
     unchanged_feed: str = "lakeside-weekly/issue"
     overrun_feed: str = "inland-gazette/latest"
     one_guid_feed: str = "diario-costaverde/ultimas"

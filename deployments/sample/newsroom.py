@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,11 @@ def words(language: str) -> dict[str, Any]:
     """What stands around the stories in that language."""
     found: dict[str, Any] = read_toml(HERE / "words.toml")[language]
     return found
+
+
+def rfc3339(at: datetime) -> str:
+    """An instant as most formats write it, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def read_toml(path: Path) -> dict[str, Any]:

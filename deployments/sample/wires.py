@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 from xml.sax.saxutils import escape
 
-from deployments.sample.newsroom import Item, Version
+from deployments.sample.newsroom import Item, Version, rfc3339
 from deployments.sample.pages import byline
 
 _URGENCY = {True: 3, False: 5}  # by whether the story has more than one version
@@ -30,7 +30,7 @@ def _newsml_g2(item: Item, version: Version) -> str:
     """NewsML-G2 2.34, conformance power. pubStatus is one of usable, withheld, canceled (8.5)."""
     note = f"<edNote>{escape(version.note)}</edNote>" if version.note else ""
     signal = '<signal qcode="sig:correction"/>' if version.number > 1 and version.status == "usable" else ""
-    embargo = f"<embargoed>{_utc(item.embargo_until)}</embargoed>" if item.embargo_until else ""
+    embargo = f"<embargoed>{rfc3339(item.embargo_until)}</embargoed>" if item.embargo_until else ""
     subjects = "".join(f'<subject type="cpnat:abstract" qcode="{code}"/>' for code in item.subjects)
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in version.paragraphs)
     dateline = version.paragraphs[0].partition(" — ")[0] if version.paragraphs else ""
@@ -40,10 +40,10 @@ standard="NewsML-G2" standardversion="2.34" conformance="power" xml:lang="{item.
 <catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_38.xml"/>
 <rightsInfo><copyrightHolder><name>{escape(item.outlet.name)}</name></copyrightHolder></rightsInfo>
 <itemMeta><itemClass qcode="ninat:text"/><provider><name>{escape(item.outlet.name)}</name></provider>\
-<versionCreated>{_utc(version.at)}</versionCreated><firstCreated>{_utc(item.published_at)}</firstCreated>\
+<versionCreated>{rfc3339(version.at)}</versionCreated><firstCreated>{rfc3339(item.published_at)}</firstCreated>\
 {embargo}<pubStatus qcode="stat:{version.status}"/>{note}{signal}</itemMeta>
 <contentMeta><urgency>{_URGENCY[len(item.versions) > 1]}</urgency>\
-<contentCreated>{_utc(item.published_at)}</contentCreated>\
+<contentCreated>{rfc3339(item.published_at)}</contentCreated>\
 <located type="cpnat:geoArea"><name>{escape(item.place)}</name></located><language tag="{item.outlet.language}"/>\
 {subjects}<slugline>{escape(item.arc.upper())}</slugline><headline>{escape(version.title)}</headline>\
 <dateline>{escape(dateline)}</dateline><by>{escape(byline(item))}</by>\
@@ -60,8 +60,8 @@ def _ninjs(item: Item, version: Version) -> str:
         "uri": item.wire_id,
         "type": "text",
         "version": str(version.number),
-        "firstcreated": _utc(item.published_at),
-        "versioncreated": _utc(version.at),
+        "firstcreated": rfc3339(item.published_at),
+        "versioncreated": rfc3339(version.at),
         "pubstatus": version.status,
         "urgency": _URGENCY[len(item.versions) > 1],
         "language": item.outlet.language,
@@ -74,10 +74,6 @@ def _ninjs(item: Item, version: Version) -> str:
         "subject": [{"scheme": _SCHEME, "code": code.replace("medtop:", "")} for code in item.subjects],
         "body_xhtml": "".join(f"<p>{escape(paragraph)}</p>" for paragraph in version.paragraphs),
     }
-    optional = {"ednote": version.note, "embargoed": _utc(item.embargo_until) if item.embargo_until else None}
+    optional = {"ednote": version.note, "embargoed": rfc3339(item.embargo_until) if item.embargo_until else None}
     present = {name: value for name, value in optional.items() if value}
     return json.dumps(document | present, ensure_ascii=False, indent=1)
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -27,7 +27,7 @@ _AGENCIES = {
     "ANP": "anp",
     "Belga": "belga",
     "TT": "tt|tt nyhetsbyrån|tt-reuters",
-    "NTB": "ntb|©ntb|ntb scanpix",
+    "NTB": "ntb|ntb scanpix",
     "Ritzau": "ritzau|/ritzau/",
     "STT": "stt|lännen media",
     "PAP": "pap",
@@ -81,8 +81,16 @@ _SIGN_OFF = re.compile(
     r"\(?(?i:(?:additional |further )?(?:writing|reporting|editing)|compiled) by (?=[A-ZÀ-ŽА-Я])"
     r"(?:[^.!?]|\b[A-ZÀ-ŽА-Я]\.){0,240}[.)]*\s*$"
 )
-_END_MARK = re.compile(r"\W*(?:ends?|ende|fine?|fim|slut|more|mf|30)\W*", re.IGNORECASE)
-_INITIALS = re.compile(r"(?P<agency>\S+)(?: [a-z]{2,3}){1,4}\W*")  # of who wrote and who edited: `dpa ab cd`
+_END_MARK = re.compile(  # (Schluss) ab/cd
+    r"\W*(?:ends?|ende|enditem|schluss|fine?|fim|slutt?|konec|koniec|more|mf|30)(?:\W*|\)\s*[a-z]{2,4}(?:/[a-z]{2,4})*)",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(
+    r"(?P<agency>\S+)(?: [a-z]{2,3}| [a-z]{2,4}(?:/[a-z]{2,4})+){1,4}\W*"
+)  # who wrote, who edited: `dpa ab cd`
+_PARTED_INITIALS = re.compile(  # ab/cd/ef, bur-ab/cd, ABC // DEF
+    r"[a-z]{2,4}(?: ?[/-] ?[a-z]{2,4})* ?//? ?[a-z]{2,4}\W*|[A-Z]{2,4}(?: ?//? ?[A-Z]{2,4})+\W*"
+)
 _ROUTING = re.compile(r"(?=.*[A-Z]\d)[A-Z\d]{2,8}(?: [A-Z\d]{2,8}){3,}")  # `51 77 03 CRO01 1113 APE4800 GEST`
 _BRACKETED = re.compile(r"\([^().!?]{2,40}\)\W*")
 MAX_CREDIT_CHARS = 240
@@ -91,7 +99,7 @@ MAX_BARE_CHARS = 40  # of a credit line that is nothing but names
 
 def agency_named(name: str) -> str | None:
     """The agency that a part of a byline or a credit names: `dpa/lno` → dpa; None for a person or a paper."""
-    key = squash(name).strip(" ()[]./-–—*").casefold()
+    key = squash(name).strip(" ()[]./-–—*=©").casefold()
     spellings = (key, key.split("/")[0].strip(), key.removesuffix(" staff"))
     known = next((_NAMES[spelling] for spelling in spellings if spelling in _NAMES), None)
     return known or (squash(name) if _CALLS_ITSELF.search(key) and len(key.split()) <= MAX_NAME_WORDS else None)
@@ -129,8 +137,8 @@ def is_sign_off(line: str) -> bool:
 
 
 def is_end_mark(line: str) -> bool:
-    """Whether the line ends a wire's text and is none of it: `ends`, `-30-`, `(BusinessDesk)`, `dpa ab cd`."""
+    """Whether the line ends a wire's text and is none of it: `ends`, `-30-`, `(BusinessDesk)`, `dpa ab cd`, `ab/cd`."""
     initials = _INITIALS.fullmatch(line)
-    return any(mark.fullmatch(line) for mark in (_END_MARK, _BRACKETED, _ROUTING)) or (
+    return any(mark.fullmatch(line) for mark in (_END_MARK, _BRACKETED, _ROUTING, _PARTED_INITIALS)) or (
         initials is not None and agency_named(initials["agency"]) is not None
     )

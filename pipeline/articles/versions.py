@@ -82,6 +82,7 @@ def article_of_page(
         subjects=_subjects([Subject(name=tag) for tag in extraction.tags], entry),
         code_version=code_version,
         **_wire_facts(entry, is_kept=is_kept),
+        kicker=extraction.kicker if is_kept else None,
         captions=extraction.captions if is_kept else (),
         dropped=extraction.dropped if is_kept else (),
         sightings=extraction.sightings if is_kept else (),

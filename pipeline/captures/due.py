@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from pipeline.captures.patience import after_quiet, doubled, is_given_up
 from pipeline.types import (
     CaptureRef,
     Delivery,
@@ -23,7 +24,6 @@ Validators = tuple[str | None, str | None]  # ETag, Last-Modified
 
 _DAY = timedelta(days=1)
 _LONGEST_BACKOFF = _DAY  # feeds come back from 404 and from "unknown host": none is ever given up
-_LONGEST_QUIET = timedelta(days=7)  # a Retry-After of years is a mistake
 _WINDOW_AT_MOST = timedelta(days=92)
 _FRESH_AT_MOST = _DAY
 
@@ -34,12 +34,12 @@ _EARLY_AT_MOST = timedelta(minutes=10)
 # After so many failures at the address that a feed had moved to, the catalogue's own is asked again.
 _FAILURES_AT_NEW_ADDRESS = 3
 
-# 19.5% of articles change within a week, 81% of those changes come in the first 24 hours.
-_REVISITS = (_DAY, timedelta(days=3), timedelta(days=7))
+# 19.5% of articles change within a week, 81% of those changes come in the first 24 hours. A night's pages take hours,
+# and are due when it begins: one that came late in the last night must not miss this one over that.
+_NIGHT = _DAY - timedelta(hours=4)
+_REVISITS = (_NIGHT, timedelta(days=2) + _NIGHT, timedelta(days=6) + _NIGHT)
 _FIRST_PAGE_BACKOFF = timedelta(hours=1)
-_PAGE_ATTEMPTS = 8
-_PAGE_ATTEMPTS_404 = 3
-_ROBOTS_PAUSE = timedelta(days=7)
+_ROBOTS_PAUSE = timedelta(days=6) + _NIGHT
 
 
 # ------------------------------------------------------------------------------------------------ feeds
@@ -125,32 +125,24 @@ def _poll(
 
 def _failed(feed: Feed, state: FeedState, failure: Failure, moved_to: str | None, now: datetime) -> FeedState:
     failures = state.failures_in_row + 1
-    pause = _doubled(timedelta(seconds=max(feed.every_s, 60)), failures - 1, _LONGEST_BACKOFF)
+    pause = doubled(timedelta(seconds=max(feed.every_s, 60)), failures - 1, _LONGEST_BACKOFF)
     is_lost = failures >= _FAILURES_AT_NEW_ADDRESS
     return replace(
         state,
         moved_to=None if is_lost else moved_to or state.moved_to,
         last_polled_at=now,
-        next_due_at=_after_quiet(now + pause, failure, now),
+        next_due_at=after_quiet(now + _early(pause), failure, now),
         failures_in_row=failures,
     )
 
 
 def _next_due(feed: Feed, fresh_until: datetime | None, now: datetime) -> datetime:
-    every = timedelta(seconds=feed.every_s)
-    at = now + every - min(every * _EARLY_SHARE, _EARLY_AT_MOST)
+    at = now + _early(timedelta(seconds=feed.every_s))
     return max(at, min(fresh_until, now + _FRESH_AT_MOST)) if fresh_until else at
 
 
-def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
-    """`first`, doubled so often, at most `longest` (or `first`, where that is longer)."""
-    factor: int = 1 << min(times, 16)
-    return min(first * factor, max(first, longest))
-
-
-def _after_quiet(at: datetime, failure: Failure, now: datetime) -> datetime:
-    """Not before the server's Retry-After (RFC 9110 10.2.3)."""
-    return max(at, min(failure.retry_after_at, now + _LONGEST_QUIET)) if failure.retry_after_at else at
+def _early(pause: timedelta) -> timedelta:
+    return pause - min(pause * _EARLY_SHARE, _EARLY_AT_MOST)
 
 
 def _look(feed: Feed, before: FeedState, after: FeedState, document: FeedDocument, poll: Poll) -> Poll:
@@ -190,12 +182,7 @@ def page_result(
     """What came of a page, and when it is asked for again; never where `next_due_at` is None."""
     if failure is None:
         return _landed(due, capture, validators, now)
-    attempts = due.attempts + 1
-    is_gone = (
-        failure.reason == "http_410"
-        or (failure.reason == "http_404" and attempts >= _PAGE_ATTEMPTS_404)
-        or (failure.reason != "robots_disallowed" and attempts >= _PAGE_ATTEMPTS)
-    )
+    is_gone = is_given_up(failure, due.attempts + 1)
     return PageResult(
         source_id=due.source_id,
         url=due.url,
@@ -227,4 +214,4 @@ def _landed(due: PageDue, capture: CaptureRef | None, validators: Validators, no
 def _page_retry(due: PageDue, failure: Failure, now: datetime) -> datetime:
     if failure.reason == "robots_disallowed":
         return now + _ROBOTS_PAUSE
-    return _after_quiet(now + _doubled(_FIRST_PAGE_BACKOFF, due.attempts, _DAY), failure, now)
+    return after_quiet(now + doubled(_FIRST_PAGE_BACKOFF, due.attempts, _NIGHT), failure, now)

@@ -77,19 +77,11 @@ class Fetcher:
         self._robots: dict[str, asyncio.Task[RobotRules | NoAnswer]] = {}
         self._robots_fetched: list[Fetched] = []
 
-    async def fetch_all(self, requests: Sequence[FetchRequest], done: Callable[[Fetched], None]) -> list[Fetched]:
-        """The answers in the requests' order, then those for robots.txt; `done` is told of each as it comes."""
-
-        async def one(request: FetchRequest) -> Fetched:
-            fetched = await self.fetch(request)
-            done(fetched)
-            return fetched
-
+    async def fetch_all(self, requests: Sequence[FetchRequest]) -> list[Fetched]:
+        """The answers in the requests' order, then those for robots.txt."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(request)) for request in requests]
+            tasks = [group.create_task(self.fetch(request)) for request in requests]
         robots, self._robots_fetched = self._robots_fetched, []
-        for fetched in robots:
-            done(fetched)
         return [task.result() for task in tasks] + robots
 
     async def fetch(self, request: FetchRequest) -> Fetched:
@@ -123,7 +115,7 @@ class Fetcher:
         address = literal_address(host)
         if not request.allow_private and (is_local_name(host) or (address and not is_public(address))):
             raise NoAnswer(
-                "private_address", f"{host} is not a public address; `allow_private` of its source allows it."
+                "private_address", f"{host} is not a public address; allow_private = true at its source allows it."
             )
         if request.kind in _ASKS_ROBOTS:
             rules = await self._rules(url, request)

@@ -43,7 +43,7 @@ _GENERATOR = re.compile(rb"<generator[^>]*>[^<]*wordpress|<generator[^>]*wordpre
 _PAGE_NUMBER = re.compile(r"(?<=[?&])paged?=(\d+)|/page/(\d+)")
 
 
-def first_requests(source: Source, window: Window) -> list[FetchRequest]:
+def first_requests(source: Source) -> list[FetchRequest]:
     """Where to begin, whatever the window: the robots.txt of each of the source's hosts, and its web feeds."""
     feeds = [feed for feed in source.feeds if feed.delivery is Delivery.HTTP]
     hosts = [source.homepage] if source.homepage else [feed.url for feed in feeds]
@@ -72,6 +72,14 @@ def further_requests(
         return sitemaps
     feed = next((feed for feed in source.feeds if feed.id == ref.feed_id), None)
     return [*sitemaps, document_request(source, feed, older) if feed else _request(source, ref.kind, older)]
+
+
+def lies_before(window: Window, document: FeedDocument) -> bool:
+    """Whether a page of a feed is older than the window throughout: whoever came to it page by page has seen all that
+    the feed has of the window.
+    """
+    newest = _newest(document)
+    return newest is not None and window.since is not None and newest < window.since
 
 
 def listings(source: Source, window: Window, document: FeedDocument, ref: CaptureRef) -> list[Listing]:
@@ -132,11 +140,14 @@ def _may_hold(period: Period | None, timezone: str, window: Window) -> bool:
 
 
 def _reaches_into(window: Window, document: FeedDocument) -> bool:
-    """Whether a page shows something of the window or later, so that older pages may hold more of it: entries that a
-    site pins to its first page are older than those behind it.
-    """
-    dates = [at for entry in document.entries if (at := entry.published_at or entry.updated_at)]
-    return bool(dates) and (window.since is None or max(dates) >= window.since)
+    """Whether a page shows something of the window or later, so that older pages may hold more of it."""
+    newest = _newest(document)
+    return newest is not None and (window.since is None or newest >= window.since)
+
+
+def _newest(document: FeedDocument) -> datetime | None:
+    """A page is as new as its newest entry: those that a site pins to its first page are older than those behind it."""
+    return max((at for entry in document.entries if (at := entry.published_at or entry.updated_at)), default=None)
 
 
 def _older_page(ref: CaptureRef, document: FeedDocument, body: bytes) -> str | None:

@@ -10,6 +10,7 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, quote, unquote, urldefrag, urlsplit, urlunsplit
 
+from pipeline.captures.patience import after_quiet, doubled, is_given_up
 from pipeline.types import CaptureKind, CaptureRef, Delivery, Failure, Feed, FeedDocument, FetchRequest, Link, Source
 from pipeline.urls import host_of, is_web_url, placeholders
 
@@ -25,11 +26,8 @@ _REFUSALS = re.compile(r"http_4(?!01|07|08|29)\d\d")
 _VERSIONED_ID = re.compile(r"urn:newsml:[^:]+:\d+:[^:]+:\d+[NUA]?|tag:[^:]+:[^:]+:\d+", re.IGNORECASE)
 _VERSION_NAMES = frozenset({"version", "ver", "rev", "revision", "etag"})
 
-_ATTEMPTS = 8
-_ATTEMPTS_404 = 3
 _FIRST_PAUSE = timedelta(minutes=15)
 _LONGEST_PAUSE = timedelta(days=1)
-_LONGEST_QUIET = timedelta(days=7)  # a Retry-After of years is a mistake
 
 
 # ------------------------------------------------------------------------------------------------ where it goes on
@@ -148,11 +146,7 @@ def may_be_private(source: Source, url: str) -> bool:
 def link_missed(feed: Feed, url: str, attempts: int, failure: Failure, now: datetime) -> Link | None:
     """The link as it waits after one more failed attempt; None once it is given up, which quarantine keeps."""
     tried = attempts + 1
-    is_gone = failure.reason == "http_410" or (failure.reason == "http_404" and tried >= _ATTEMPTS_404)
-    if is_gone or tried >= _ATTEMPTS:
+    if is_given_up(failure, tried):
         return None
-    pause: timedelta = _FIRST_PAUSE * (1 << (tried - 1))
-    due_at = now + min(pause, _LONGEST_PAUSE)
-    if failure.retry_after_at:  # RFC 9110 10.2.3
-        due_at = max(due_at, min(failure.retry_after_at, now + _LONGEST_QUIET))
-    return Link(feed.id, feed.source_id, url, tried, due_at)
+    pause = doubled(_FIRST_PAUSE, attempts, _LONGEST_PAUSE)
+    return Link(feed.id, feed.source_id, url, tried, after_quiet(now + pause, failure, now))

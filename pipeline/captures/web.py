@@ -13,7 +13,6 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 from urllib.request import getproxies, proxy_bypass
@@ -80,25 +79,15 @@ class Web:
         self._portal = self._fetcher = None
         self._stack.close()
 
-    def fetch(
-        self, requests: Sequence[FetchRequest], on_done: Callable[[Fetched], None] | None = None
-    ) -> list[Fetched]:
-        """The answers in the requests' order, then the robots.txt exchanges that were needed.
-
-        `on_done` is called in this thread, for each of them as it comes.
-        """
+    def fetch(self, requests: Sequence[FetchRequest]) -> list[Fetched]:
+        """The answers in the requests' order, then the robots.txt exchanges that were needed."""
         if self._portal is None or self._fetcher is None:
             raise RuntimeError("a Web fetches inside its with block")
-        done: SimpleQueue[Fetched | None] = SimpleQueue()
-        future = self._portal.start_task_soon(self._fetcher.fetch_all, requests, done.put)
-        future.add_done_callback(lambda _: done.put(None))
+        future = self._portal.start_task_soon(self._fetcher.fetch_all, requests)
         try:
-            while (fetched := done.get()) is not None:
-                if on_done:
-                    on_done(fetched)
             return future.result()
         finally:
-            future.cancel()
+            future.cancel()  # where Ctrl-C ended the wait
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Fetcher]:
@@ -191,7 +180,9 @@ def _no_answer(error: httpx.HTTPError) -> NoAnswer:
     """What an error of httpx means. Its own text may hold a URL, and stays behind."""
     causes = list(_causes(error))
     if any(isinstance(cause, _NotPublic) for cause in causes):
-        return NoAnswer("private_address", "Its host has no public address; `allow_private` of its source allows it.")
+        return NoAnswer(
+            "private_address", "Its host has no public address; allow_private = true at its source allows it."
+        )
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return NoAnswer("dns", "Its host is not known.")
     if found := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):

@@ -44,6 +44,8 @@ def _failed(fetched: Fetched) -> str:
     unset = [name for name, secret in fetched.request.secrets if secret is None]
     if unset:
         return f"It was not asked, since {' and '.join(unset)} is not set in the environment. Set it and check again."
+    if fetched.failure and fetched.failure.reason == "private_address":
+        return "Its address is not on the public web. If it is your own, write at the source: allow_private = true"
     status = fetched.capture.status if fetched.capture else None
     what = fetched.failure.detail if fetched.failure else f"The server answered {status}."
     return f"It could not be fetched: {what.rstrip('.')}. {_HELP.get(status or 0, 'Check again later.')}"

@@ -14,7 +14,7 @@ from pipeline.types import Delivery, Feed, Politeness, Source
 KINDS = ("agency", "publisher")
 FORMATS = (
     "auto", "rss", "atom", "rdf", "jsonfeed", "newsml_g2", "newsml1", "nitf", "ninjs", "ap_media", "reuters_list",
-    "ritzau", "anpa", "iptc7901", "sitemap",
+    "ritzau", "anpa", "iptc7901", "zczc", "sitemap",
 )  # fmt: skip
 SOURCE_FIELDS = (
     "id", "name", "kind", "country", "language", "timezone", "homepage", "allow_private", "concurrency", "spacing_s",

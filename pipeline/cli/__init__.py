@@ -2,6 +2,7 @@
 
 exits.py        how a command ends: errors as sentences and exit codes
 runs.py         nightly, retry, serve
+sample.py       the sample wire, and whose a data folder is
 backfill.py     backfill, and its dry run
 terminal.py     tables, progress bars and findings, drawn
 results.py      what a run shows while it goes on and when it is done
@@ -17,12 +18,13 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import backfill, boilerplate, looking, runs, sources, topics
-from pipeline.cli.exits import telling_errors
+from pipeline.cli.exits import EXIT_CODES, telling_errors
 from pipeline.cli.terminal import out
 
 app = typer.Typer(
     name="dateline",
     help="Feeds go in; clean, dated, de-duplicated articles and topic series come out, in one DuckDB file.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

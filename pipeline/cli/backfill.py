@@ -13,7 +13,8 @@ from pipeline.captures.history import first_requests
 from pipeline.catalogue import load_catalogue
 from pipeline.cli.results import show_flow, show_results
 from pipeline.cli.runs import prepare
-from pipeline.cli.sources import CATALOGUE, SourcesOption
+from pipeline.cli.sample import catalogue_of, warn_of_sample
+from pipeline.cli.sources import SourcesOption
 from pipeline.cli.terminal import out, show_pairs
 from pipeline.errors import UsageError
 from pipeline.settings import Settings, read_settings
@@ -49,11 +50,14 @@ def backfill(
     since, until = (at.replace(tzinfo=UTC) if at else None for at in (since, until))
     if since and until and until <= since:
         raise UsageError(f"--until {until:%Y-%m-%d} is not after --since {since:%Y-%m-%d}; it is the first day after.")
+    catalogue = catalogue_of(settings, sources)
+    warn_of_sample(settings)
     if dry_run:
-        show_plan(plan_backfill(settings, folder, warc, sources or CATALOGUE, Window(since, until)))
+        show_plan(plan_backfill(settings, folder, warc, catalogue, Window(since, until)))
         return
     if not (folder or warc or since):
         raise UsageError("A backfill of the sources' listings needs --since DATE (and --until DATE).")
+    load_catalogue(catalogue, os.environ)  # its errors before a server starts
     prepare(settings)
     from flows.backfill import backfill as flow
 
@@ -61,7 +65,7 @@ def backfill(
         flow,
         folder=str(folder.absolute()) if folder else None,
         warc=[str(path.absolute()) for path in warc],
-        sources=str(sources) if sources else None,
+        sources=str(catalogue),
         since=since,
         until=until,
     )
@@ -92,6 +96,6 @@ def plan_backfill(
         plan += [
             ("ask", f"{source.id}: {request.url}")
             for source in load_catalogue(sources, os.environ)
-            for request in first_requests(source, window)
+            for request in first_requests(source)
         ]
     return [*plan, ("into", str(settings.warehouse_path))]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.terminal import out, show_answer
+from pipeline.cli.terminal import err, out, show_answer
 from pipeline.publish.query import Answer
 from pipeline.settings import read_settings
 
@@ -40,22 +40,31 @@ def list_lines(
 
 @app.command()
 def keep(line: LineArgument, source: SourceOption) -> None:
-    """Say that a line is text, however often it recurs."""
-    from pipeline.steps.boilerplate import say
-
-    out.print(
-        f"Kept from now on: {say(read_settings(), source, line, 'keep')}\n{NEXT_RUN}", markup=False, soft_wrap=True
-    )
+    """Say that a line is text, however often it recurs; also one that no page has yet."""
+    correct(line, source, "keep", "Kept from now on")
 
 
 @app.command()
 def drop(line: LineArgument, source: SourceOption) -> None:
-    """Say that a line is no text, wherever it stands."""
+    """Say that a line is no text, wherever it stands; also one that no page has yet."""
+    correct(line, source, "drop", "Left out from now on")
+
+
+def correct(line: str, source: str, verdict: str, told: str) -> None:
+    """Keeps the word, and says where it changes nothing as things are: it may be misspelt."""
     from pipeline.steps.boilerplate import say
 
-    out.print(
-        f"Left out from now on: {say(read_settings(), source, line, 'drop')}\n{NEXT_RUN}", markup=False, soft_wrap=True
-    )
+    word = say(read_settings(), source, line, verdict)
+    out.print(f"{told}: {word.text}\n{NEXT_RUN}", markup=False, soft_wrap=True)
+    if not word.is_seen:
+        near = f"Did you mean this one? {word.near}\n" if word.near else ""
+        err.print(
+            f"But no page of {source} that was read has this line, so nothing changes as yet. Is it spelt so there?\n"
+            f"{near}"
+            "`dateline boilerplate undo` takes the word back.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @app.command()

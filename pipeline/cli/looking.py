@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.terminal import out, show_answer, show_explanation, show_pairs
-from pipeline.errors import UsageError
+from pipeline.errors import PublishError, UsageError
 from pipeline.publish.query import as_csv, as_json, as_markdown, ask, plain
 from pipeline.settings import Settings, read_settings
 
@@ -55,8 +55,10 @@ def show_runs(settings: Settings) -> None:
         return
     try:
         show_answer(ask(settings.warehouse_path, RUNS), title="Last runs")
-    except UsageError:
-        out.print("A run is going on: the warehouse is its own until it ends. What follows is from before it.")
+    except PublishError:
+        out.print(
+            "The warehouse can't be opened: a run has it until it ends, or another program. What follows is older."
+        )
 
 
 def query(

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import typer
 
 from pipeline.cli.exits import EXIT_STOPPED
-from pipeline.cli.terminal import err, out, show_answer, show_pairs, show_run, showing_progress
+from pipeline.cli.terminal import err, out, show_answer, show_pairs, show_run, showing_progress, showing_warnings
+from pipeline.errors import NothingCollected, PublishError
 from pipeline.publish.query import Answer, ask, fingerprints
 from pipeline.settings import Settings
 from pipeline.types import RunReport
@@ -17,21 +18,35 @@ def show_flow(settings: Settings, flow: Callable[[], RunReport]) -> None:
 
     before = series_of(settings)
     try:
-        with showing_progress(), telling_of_server():
+        with showing_progress(), showing_warnings(), telling_of_server():
             report = flow()
+    except NothingCollected as error:
+        if isinstance(error.report, RunReport):
+            show_outcome(settings, error.report, before)
+        raise
     except KeyboardInterrupt:
         err.print("Stopped. What was taken in stays in; run it again to go on.")
         raise typer.Exit(EXIT_STOPPED) from None
+    show_outcome(settings, report, before)
+
+
+Series = dict[str, tuple[int, int]]  # rows and a fingerprint of each public table
+
+
+def show_outcome(settings: Settings, report: RunReport, before: Series) -> None:
     show_run(report)
     show_changes(before, series_of(settings))
 
 
-def series_of(settings: Settings) -> dict[str, tuple[int, int]]:
-    """Rows and a fingerprint of each public table whose sameness a second run is to show."""
-    return fingerprints(settings.published_path) if settings.published_path.exists() else {}
+def series_of(settings: Settings) -> Series:
+    """The tables whose sameness a second run is to show; none where nothing can be compared."""
+    try:
+        return fingerprints(settings.published_path) if settings.published_path.exists() else {}
+    except PublishError:  # it is damaged, and no reason for a run not to replace it
+        return {}
 
 
-def show_changes(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> None:
+def show_changes(before: Series, after: Series) -> None:
     """What the run changed in what analysts see, table by table."""
     if not before:
         return
@@ -47,11 +62,11 @@ def show_changes(before: dict[str, tuple[int, int]], after: dict[str, tuple[int,
 
 
 TOP_TOPICS = """\
-select t.label as topic, sum(d.articles)::int as articles, sum(d.stories)::int as stories,
+select coalesce(t.label, t.topic_id) as topic, sum(d.articles)::int as articles, sum(d.stories)::int as stories,
        min(d.date) as first_day, max(d.date) as last_day
 from topic_daily as d join topics as t using (topic_id)
-where d.date > (select max(date) from topic_daily) - 7
-group by all order by articles desc, topic limit 8"""
+where d.date > (select max(date) from topic_daily) - 7 and t.mapped_to_id is null
+group by t.topic_id, t.label order by articles desc, topic limit 8"""
 
 TOP_TOPIC_ID = "select topic_id from topic_daily group by 1 order by sum(articles) desc, 1 limit 1"
 

@@ -1,7 +1,7 @@
 """The runs of every day: the nightly flow, by hand or by the clock, and what lies in quarantine read again."""
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +10,11 @@ import typer
 
 from pipeline.catalogue import load_catalogue
 from pipeline.cli.results import show_flow, show_results
-from pipeline.cli.sources import CATALOGUE, SourcesOption
+from pipeline.cli.sample import catalogue_of, refuse_other_news, refuse_sample, rehearse
+from pipeline.cli.sources import SourcesOption
 from pipeline.cli.terminal import out
 from pipeline.errors import SettingsError, UsageError
-from pipeline.publish.query import ask
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import CATALOGUE, Settings, read_settings
 
 
 def nightly(
@@ -24,14 +24,14 @@ def nightly(
     """Fetch what is due, land articles, build the series, publish news.duckdb and report.html."""
     if sample and sources:
         raise UsageError("Give --sample or --sources, not both.")
-    catalogue = sources or CATALOGUE
-    if not sample:
-        load_catalogue(catalogue, os.environ)  # its errors before a server starts
-    settings = prepare(read_settings())
+    settings = read_settings()
     if sample:
-        rehearse(settings)
+        refuse_other_news(settings)
+        rehearse(settings, partial(run_nightly, prepare(settings)))
     else:
-        run_nightly(settings, catalogue)
+        refuse_sample(settings)
+        load_catalogue(sources or CATALOGUE, os.environ)  # its errors before a server starts
+        run_nightly(prepare(settings), sources or CATALOGUE)
     show_results(settings)
 
 
@@ -40,11 +40,15 @@ def retry(sources: SourcesOption = None) -> None:
 
     For after a parser was mended: the bytes are in the archive, and nothing is fetched.
     """
-    load_catalogue(sources or CATALOGUE, os.environ)
-    settings = prepare(read_settings())
+    settings = read_settings()
+    if not settings.warehouse_path.is_file():
+        raise UsageError(f"There is no warehouse {settings.warehouse_path} yet. Run `dateline nightly` first.")
+    catalogue = catalogue_of(settings, sources)
+    load_catalogue(catalogue, os.environ)
+    prepare(settings)
     from flows.retry import retry as flow
 
-    show_flow(settings, partial(flow, sources=str(sources) if sources else None))
+    show_flow(settings, partial(flow, sources=str(catalogue)))
 
 
 def serve(
@@ -53,8 +57,10 @@ def serve(
     timezone: Annotated[str, typer.Option(help="The time zone of --cron.")] = "UTC",
 ) -> None:
     """Run the nightly flow by the clock on this machine, with Prefect's UI, until stopped."""
+    settings = read_settings()
+    refuse_sample(settings)
     load_catalogue(sources or CATALOGUE, os.environ)
-    prepare(read_settings(), has_ui=True)
+    prepare(settings, has_ui=True)
     from flows.serving import deployments, serve_schedule
 
     served = deployments(cron, timezone, str((sources or CATALOGUE).absolute()))
@@ -77,36 +83,8 @@ def prepare(settings: Settings, *, has_ui: bool = False) -> Settings:
     return settings
 
 
-def run_nightly(settings: Settings, sources: Path, *, now: datetime | None = None, proxy: str | None = None) -> None:
+def run_nightly(settings: Settings, sources: Path, now: datetime | None = None, proxy: str | None = None) -> None:
     """One run of the nightly flow, with its progress and its result on the terminal."""
     from flows.nightly import nightly as flow
 
     show_flow(settings, partial(flow, sources=str(sources), now=now, proxy=proxy))
-
-
-# ------------------------------------------------------------------------------------------------ the sample wire
-
-
-def rehearse(settings: Settings) -> None:
-    """The nights of the sample wire that were not run yet; the last one again where all were."""
-    from deployments.sample.site import NIGHTS, SampleWire
-
-    done = last_run_at(settings)
-    nights = [night for night in NIGHTS if done is None or night > done] or [NIGHTS[-1]]
-    with SampleWire() as wire:
-        for night in nights:
-            wire.set_now(night)
-            folders = settings.data / "sample"
-            wire.fill_folders(folders)
-            catalogue = settings.data / "sample" / "sources.toml"
-            wire.write_catalogue(catalogue, folders)
-            out.print(f"\n[bold]The sample wire, as of {night:%A %d %B %Y, %H:%M} UTC[/bold]", highlight=False)
-            run_nightly(settings, catalogue, now=night, proxy=wire.proxy_url)
-
-
-def last_run_at(settings: Settings) -> datetime | None:
-    """The clock of the last snapshot."""
-    if not settings.published_path.exists():
-        return None
-    rows = ask(settings.published_path, "select built_at from meta.snapshot").rows
-    return rows[0][0].replace(tzinfo=UTC) if rows else None

@@ -17,12 +17,11 @@ from pipeline.catalogue import (
 from pipeline.cli.exits import EXIT_FAILED
 from pipeline.cli.terminal import err, out, show_findings
 from pipeline.errors import UsageError
-from pipeline.settings import PROJECT, read_settings
-
-CATALOGUE = PROJECT / "deployments" / "sources.toml"
+from pipeline.settings import CATALOGUE, read_settings
 
 SourcesOption = Annotated[
-    Path | None, typer.Option("--sources", help="The catalogue.", show_default="the shipped one", dir_okay=False)
+    Path | None,
+    typer.Option("--sources", help="The catalogue.", show_default="the shipped one", exists=True, dir_okay=False),
 ]
 
 app = typer.Typer(help="The catalogue: check it, import it, export it.", no_args_is_help=True)

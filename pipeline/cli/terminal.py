@@ -49,6 +49,27 @@ class ProgressBars(logging.Handler):
             err.print(f"{stage}: {done:,} of {total:,}", highlight=False)
 
 
+class Warnings(logging.Handler):
+    """Shows what the steps warn of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        err.print(f"[yellow]![/yellow] {escape(record.getMessage())}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def showing_warnings() -> Iterator[None]:
+    """While it is open, what the steps warn of is shown on standard error."""
+    log, handler = logging.getLogger("dateline"), Warnings()
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+
+
 @contextmanager
 def showing_progress() -> Iterator[None]:
     """While it is open, the progress that the steps tell is shown on standard error."""

@@ -4,7 +4,7 @@ import re
 
 from pipeline.entries.markup import tidy
 from pipeline.entries.slugs import marks_of, slug_and_marks, without_count, without_cycle
-from pipeline.entries.teleprinter import is_of_head, parted
+from pipeline.entries.teleprinter import is_of_head, is_text, parted
 
 _HEAD_END = re.compile(r"[<=]\s*$")
 _WORD = re.compile(r"\W+")
@@ -25,15 +25,19 @@ def slug_and_text(text: str, keyword: str) -> tuple[str | None, list[str], list[
 
 
 def _parted_by_marks(lines: list[str]) -> tuple[list[str], list[str]]:
-    """AP's head: the lines after the slug that "<" or "=" ends, and bylines, up to the first that is indented."""
+    """AP's head: the lines after the slug that "<" or "=" ends, and bylines, up to the first that is indented. Where
+    nothing ends the slug, those that "^" begins.
+    """
+    is_ended = bool(_HEAD_END.search(lines[0]))
     end = 1
-    while end < len(lines) and _is_marked(lines[end]):
+    while end < len(lines) and _is_marked(lines[end], is_ended=is_ended):
         end += 1
     return lines[1:end], lines[end:]
 
 
-def _is_marked(line: str) -> bool:
-    return not line[:1].isspace() and bool(_HEAD_END.search(line) or is_of_head(_bare(line)))
+def _is_marked(line: str, *, is_ended: bool) -> bool:
+    is_begun = not is_ended and line.startswith("^") and not is_text(line[1:])
+    return not line[:1].isspace() and bool(is_begun or _HEAD_END.search(line) or is_of_head(_bare(line)))
 
 
 def _bare(line: str) -> str:

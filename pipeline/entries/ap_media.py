@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pipeline.entries.anpa_categories import category_name, category_subject
 from pipeline.entries.items import read_items
-from pipeline.entries.links import web_address, with_keys
+from pipeline.entries.links import web_address
 from pipeline.entries.ninjs import ninjs_entry
 from pipeline.entries.slugs import joined
 from pipeline.entries.subjects import distinct
@@ -73,7 +73,7 @@ def read_ap_media(document: Json, items: list[object], *, url: str, timezone: st
         tuple(bad_items),
         links=tuple(links),
         held_links=tuple(held_links.items()),
-        cursor=with_keys(next_page, url) if next_page else None,
+        cursor=next_page,
     )
 
 
@@ -135,5 +135,4 @@ def _text_address(item: Json, entry: Entry, url: str) -> str | None:
         return None
     renditions = next(rows_of(item.get("renditions")), {})
     nitf = next(rows_of(renditions.get("nitf")), {})
-    address = web_address(nitf.get("href"), url)
-    return with_keys(address, url) if address else None
+    return web_address(nitf.get("href"), url)

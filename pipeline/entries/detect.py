@@ -16,9 +16,11 @@ from pipeline.entries.ninjs_files import BadLine, is_ninjs, json_lines, ninjs_it
 from pipeline.entries.nitf import read_nitf
 from pipeline.entries.reuters import read_reuters_list
 from pipeline.entries.ritzau import read_ritzau
+from pipeline.entries.several import documents_in, joined
 from pipeline.entries.sitemap import read_sitemap
 from pipeline.entries.syndication import read_syndication
 from pipeline.entries.xml import decode_xml, parse_xml
+from pipeline.entries.zczc import is_zczc, read_zczc
 from pipeline.types import BadItem, FeedDocument
 
 FORMATS = (
@@ -35,6 +37,7 @@ FORMATS = (
     "ritzau",
     "anpa",
     "iptc7901",
+    "zczc",
     "sitemap",
 )
 
@@ -86,13 +89,15 @@ def parse_document(
         return read_anpa(plain, timezone=timezone, max_items=max_items)
     if is_iptc7901(plain):
         return read_iptc7901(plain, timezone=timezone, max_items=max_items)
+    if is_zczc(plain):
+        return read_zczc(plain, timezone=timezone, max_items=max_items)
     charset = _charset(content_type)
     head = decode_xml(plain[:_HEAD], charset).lstrip("\ufeff \t\r\n")
     if head.startswith(("{", "[")):
         return _parse_json(plain, url=url, timezone=timezone, max_items=max_items)
     found = _xml_format(head) or (format if format in FORMATS and not _is_known_other(head) else None)
     if found in _WIRE_ROOTS.values():
-        return _parse_tree(plain, found, url=url, charset=charset, timezone=timezone, max_items=max_items)
+        return _parse_xml(plain, found, url=url, charset=charset, timezone=timezone, max_items=max_items)
     if found in _FEED_ROOTS.values():
         return read_syndication(plain, url=url, charset=charset, timezone=timezone, max_items=max_items)
     return _unknown(plain, head, content_type)
@@ -145,6 +150,27 @@ def _root_name(head: str) -> str:
         position = prolog.end()
     root = _ROOT.match(head, position)
     return root[1].lower() if root else ""
+
+
+def _parse_xml(
+    body: bytes, kind: str | None, *, url: str, charset: str | None, timezone: str, max_items: int
+) -> FeedDocument | BadItem:
+    """What a document says; where it is none, what the documents say that stand in it one after another."""
+
+    def parse(part: bytes, kind: str | None) -> FeedDocument | BadItem:
+        return _parse_tree(part, kind, url=url, charset=charset, timezone=timezone, max_items=max_items)
+
+    whole = parse(body, kind)
+    parts = documents_in(body) if isinstance(whole, BadItem) and whole.reason == "not_xml" else []
+    if len(parts) < 2:
+        return whole
+    heads = [decode_xml(part[:_HEAD], charset) for part in parts]
+    kinds = [_WIRE_ROOTS.get(_root_name(head)) for head in heads]
+    read = [
+        parse(part, kind) if kind else _unknown(part, head, None)
+        for part, head, kind in zip(parts, heads, kinds, strict=True)
+    ]
+    return joined(read, max_items)
 
 
 def _parse_tree(

@@ -11,6 +11,11 @@ _STAMP = re.compile(  # 212322 GMT Nov 18
     r"(?P<day>\d\d)\s?(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Za-z]{1,4}(?=\s+[^\W\d_]{3,}))?\s+(?P<month>[^\W\d_]{3,12})\.?\s+"
     r"(?P<year>\d{4}|\d\d)(?!\d)"
 )
+_DASHED = re.compile(  # 01-MAR-26 13:22
+    r"(?P<day>\d\d)-(?P<month>[^\W\d_]{3,12})-(?P<year>\d{4}|\d\d)\s+(?P<hour>\d\d)[:.](?P<minute>\d\d)"
+    r"\s*(?P<zone>[A-Z]{2,4}\b)?"
+)
+_SLASHED = re.compile(r"(?<=\d{4}-\d\d-\d\d)/(?=\d\d:\d\d)")  # APA: 2026-03-01/13:22
 _PIVOT = 70  # ANPA 1312 and IPTC 7901 are of the seventies: '69 is 2069
 
 
@@ -25,7 +30,7 @@ class Made:
 
 def day_time_of(text: str, timezone: str) -> Made:
     """The instant of a line `ddhhmm [zone] month year`, else the one that it writes in another way."""
-    found = _STAMP.search(text)
+    found = _STAMP.search(text) or _DASHED.search(text)
     if not found:
         return _written(text, timezone)
     written = "{day} {month} {year} {hour}:{minute} {zone}".format(
@@ -38,6 +43,7 @@ def day_time_of(text: str, timezone: str) -> Made:
 
 def _written(text: str, timezone: str) -> Made:
     """The instant of a line that writes it as people do: `01.03.2026 13:22`."""
+    text = _SLASHED.sub(" ", text)
     reading = next((reading for reading in find_dates(text, timezone) if reading.at), None)
     if reading is None:
         return Made()

@@ -3,7 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.entries.markup import from_base64, plain_text, read_captions, spaced_text, text_blocks
+from pipeline.entries.markup import (
+    from_base64,
+    plain_text,
+    read_captions,
+    spaced_text,
+    text_blocks,
+    without_notebook,
+)
 from pipeline.entries.nitf import blocks_within, nitf_headline, nitf_within, without_title
 from pipeline.entries.wire import code_name, version_of
 from pipeline.entries.xml import LANG, Element, attribute, child, children, descendants, embedded_xml, name_of
@@ -35,16 +42,16 @@ def inline_text(item: Element) -> Inline:
     """
     content = child(item, "contentset")
     found = [_inline(holder) for holder in children(content, "inlinexml", "inlinedata")]
-    told = language_tag(attribute(child(item, "contentmeta", "language"), "tag"))
-    own = told if any(language_tag(one.language) == told for one in found) else None
-    first = next((language_tag(one.language) for one in found if one.blocks), None)
-    alike = [one for one in found if language_tag(one.language) in (own or first, None)]
+    told = _language_tag(attribute(child(item, "contentmeta", "language"), "tag"))
+    own = told if any(_language_tag(one.language) == told for one in found) else None
+    first = next((_language_tag(one.language) for one in found if one.blocks), None)
+    alike = [one for one in found if _language_tag(one.language) in (own or first, None)]
     return max(
         alike, key=lambda one: (sum(len(block.text.split()) for block in one.blocks), len(one.blocks)), default=_NONE
     )
 
 
-def language_tag(language: str | None) -> str | None:
+def _language_tag(language: str | None) -> str | None:
     """The language of a tag without its region."""
     return re.split("[-_]", language)[0].lower() if language else None
 
@@ -58,7 +65,7 @@ def _inline(holder: Element) -> Inline:
         text = "".join(holder.itertext())
         text = from_base64(text) if "base64" in (attribute(holder, "encoding") or "").lower() else text
         markup = embedded_xml(text)
-        blocks = text_blocks(text) if markup is None else ()
+        blocks = without_notebook(text_blocks(text)) if markup is None else ()
     if markup is not None:
         blocks = blocks_within(markup)
     return Inline(blocks, markup, attribute(holder, LANG) or attribute(markup, LANG))
@@ -68,7 +75,7 @@ def g2_headline(content: Element | None, inline: Inline, language: str | None) -
     """The headline without a role or with the role main, in the item's language, by its rank; else the one of the
     inline document.
     """
-    ranked = sorted(children(content, "headline"), key=lambda headline: _rank(headline, language_tag(language)))
+    ranked = sorted(children(content, "headline"), key=lambda headline: _rank(headline, _language_tag(language)))
     title = next(filter(None, (plain_text(spaced_text(element)) for element in ranked)), None)
     if title or inline.nitf is not None:
         return title or nitf_headline(inline.nitf)
@@ -93,7 +100,7 @@ def g2_captions(content: Element | None, inline: Inline, kind: str) -> tuple[Cap
 
 def _rank(headline: Element, language: str | None) -> tuple[int, int, int]:
     """NewsML-G2, `rank`: the lowest is the highest; one without it comes last."""
-    role, own = code_name(attribute(headline, "role")), language_tag(attribute(headline, LANG))
+    role, own = code_name(attribute(headline, "role")), _language_tag(attribute(headline, LANG))
     rank = version_of(attribute(headline, "rank"))
     return (
         0 if role in _MAIN else 2 if "sub" in role else 1,

@@ -1,6 +1,7 @@
 """What NewsML-G2's itemMeta and contentMeta say of an item: kind, release, signals, earlier versions, people, genre."""
 
 import re
+from collections.abc import Iterable
 
 from pipeline.entries.bylines import names_of
 from pipeline.entries.markup import spaced_text, tidy
@@ -56,7 +57,7 @@ def release_of(meta: Element | None, signal: str | None, timezone: str) -> Relea
     return release_told(
         status_of(code_of(status) or attribute(status, "literal") or spaced_text(status)),
         signal,
-        note_of(meta),
+        _joined(notes),
         feed_stamp(spaced_text(child(meta, "versioncreated")), timezone),
         timezone,
         is_stated=embargoed is not None and not is_blank,
@@ -65,8 +66,20 @@ def release_of(meta: Element | None, signal: str | None, timezone: str) -> Relea
 
 
 def note_of(meta: Element | None) -> str | None:
-    """What is said to editors."""
-    return tidy(" ".join(filter(None, map(spaced_text, children(meta, "ednote")))))
+    """What is said to editors, without the notes that may not be published (`pubconstraint`) and those that repeat one
+    of these: dpa writes the telephone numbers of its desk into one, and all notes into another.
+    """
+    notes = children(meta, "ednote")
+    private = [_bare(note) for note in notes if attribute(note, "pubconstraint")]
+    return _joined(note for note in notes if not any(said and said in _bare(note) for said in private))
+
+
+def _joined(notes: Iterable[Element]) -> str | None:
+    return tidy(" ".join(filter(None, map(spaced_text, notes))))
+
+
+def _bare(note: Element) -> str:
+    return "".join("".join(note.itertext()).split())
 
 
 def signals_of(meta: Element | None) -> tuple[str, ...]:

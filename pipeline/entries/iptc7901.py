@@ -38,13 +38,14 @@ from pipeline.types import BadItem, Entry, FeedDocument, Subject
 _BEGINNING = re.compile(rf"[\s{SYN}]*(?:ZCZC[^{SOH}\n]*\s*)?{SOH}([^\n]*)")
 _FRAMED = re.compile(r"\s*ZCZC[^\n]*\n\s*([^\n]*)")  # a telex begins with ZCZC and ends with NNNN
 _FRAME = re.compile(r"^[ ]*ZCZC\b[^\n]*\n(.*?)(?=^[ ]*(?:NNNN|ZCZC)\b|\Z)", re.MULTILINE | re.DOTALL)
+_GLUED = re.compile(r"^[ ]*ZCZC[ ]+(?=[^\W\d_]{2,6} ?\d{3,6} \d [^\W\d_]{1,4}\b)", re.MULTILINE)  # in Italy
 _BARE = re.compile(r"\s*[^\W\d_]{2,6} ?\d{3,5} \d [^\W\d_]{1,3} +\d{1,5}\b[^\n]*\n")  # without its control characters
 _HEADER = re.compile(
     r"\s*(?P<service>[^\W\d_]{1,8})[ -]?(?P<number>\d{1,6})\s+(?P<priority>\d|[A-Za-z])\s+(?P<category>[^\W\d_]{1,4})\b"
     r"(?:\s+(?P<words>\d{1,6}))?(?P<information>.*)"
 )
 _AGENCY = re.compile(  # dpa 0123, /AFP-AB12, dpa-AFX 0123; not the month of a date
-    r"(?<!\d)(?<!\d[. ])(?<![^\W_])(?P<name>[^\W\d_]+(?:[./-][^\W\d_]{3,})*)(?:-[^\W\d_]{1,2})?\s*-?\d"
+    r"(?<!\d)(?<!\d[. ])(?<![^\W_])(?P<name>[^\W\d_]{2,}(?:[./-][^\W\d_]{3,})*)(?:-[^\W\d_]{1,2})?\s*-?\d"
 )
 _GLUED_DATE = re.compile(r"(?<=\d)\.(?=[^\W\d_])")  # APA: 01.Mär 2026
 _ADDED = re.compile(r"^\s*\((.*)\)\s*$", re.MULTILINE)  # below the keywords: what the version does or has
@@ -60,25 +61,24 @@ def is_iptc7901(body: bytes) -> bool:
     """Whether it begins with SOH and a header; with ZCZC and a header, or with a whole header, where a mailbox or a
     satellite link left out the control characters.
     """
-    head = decode_teleprinter(body[:400])
+    head = _GLUED.sub("ZCZC\n", decode_teleprinter(body[:400]))
     found = _BEGINNING.match(head) or _FRAMED.match(head)
     return bool((found and _HEADER.match(found[1])) or _BARE.match(head))
 
 
 def read_iptc7901(body: bytes, *, timezone: str, max_items: int) -> FeedDocument:
     """The stories of a file, in order."""
-    text = decode_teleprinter(body)
+    text = _GLUED.sub("ZCZC\n", decode_teleprinter(body))
     stories = text.split(SOH)[1:] or [_with_marks(story) for story in _FRAME.findall(text) or [text]]
     return document_of("iptc7901", stories, lambda story, position: _read(story, position, timezone), max_items)
 
 
 def _with_marks(story: str) -> str:
-    """A story that has lost its control characters, with STX and ETX: its first two lines are header and keywords, its
-    last one is the trailer if it is a stamp.
+    """A story that has lost its control characters, with STX and ETX: its first line is the header, the next one holds
+    the keywords unless it is empty, the last one is the trailer if it is a stamp.
     """
     lines = story.strip().split("\n")
-    starts = [number for number, line in enumerate(lines) if line.strip()][1:2]
-    text = starts[0] + 1 if starts else len(lines)
+    text = 2 if lines[1:] and lines[1].strip() else 1
     end = len(lines) - 1 if text < len(lines) and day_time_of(lines[-1][:_LONGEST_HEADER], "UTC").at else len(lines)
     return f"{_joined(lines[:text])}{STX}{_joined(lines[text:end])}{ETX}{_joined(lines[end:])}"
 
@@ -96,7 +96,15 @@ def _read(story: str, position: int, timezone: str) -> Entry | BadItem:
     if not rest:  # no STX: the text begins after the keywords
         keywords, _, rest = keywords.strip().partition("\n")
     text, _, trailer = rest.partition(EOT)[0].partition(ETX)
-    return _entry(header, keywords, text, trailer, position, timezone)
+    text, own = _without_own_line(text.rstrip(), header)
+    return _entry(header, keywords, text, f"{trailer}\n{own}", position, timezone)
+
+
+def _without_own_line(text: str, header: re.Match[str]) -> tuple[str, str]:
+    """The text, and its last line where that repeats the message's number: `APA0123    2026-03-01/13:22`."""
+    before, _, last = text.rpartition("\n")
+    own = re.match(rf"\s*{re.escape(header['service'])}[ -]?{header['number']}\b", last)
+    return (before, last) if own else (text, "")
 
 
 def _entry(header: re.Match[str], keywords: str, text: str, trailer: str, position: int, timezone: str) -> Entry:

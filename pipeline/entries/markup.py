@@ -30,6 +30,11 @@ _SKIPPED = re.compile(
     r"audio|body\.head|button|figcaption|figure|form|frac-sep|head|iframe|media|nitf-table-metadata|noscript|object"
     r"|script|select|style|svg|template|title|video"
 )
+_FRAME = re.compile(r"header|footer|nav")
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
+_NOTEBOOK = re.compile(
+    r"#{1,3}\s*(?:dpa-)?(?:notizblock|notebook)\W*|(?:dpa-)?notizblock\W*|dpa-notebook\W*", re.IGNORECASE
+)
 _SPACED = {"td": " ", "th": " ", "frac": " ", "denom": "/"}  # what parts these from the text before; frac is NITF's
 _BREAK = "\u2028"  # stands for <br/> until the paragraph is closed
 _TWO_BREAKS = re.compile(rf"{_BREAK}\s*{_BREAK}")
@@ -120,7 +125,7 @@ def read_blocks(root: Element) -> tuple[Block, ...]:
             reader.close(node)
         elif not isinstance(node.tag, str):
             reader.write(node.text if node.tag is etree.Entity else "")
-        elif node is root or not _SKIPPED.fullmatch(name_of(node)):
+        elif node is root or not (_SKIPPED.fullmatch(name_of(node)) or _is_frame(node)):
             reader.open(node)
             pending.append((node, False))
             pending.extend((below, True) for below in reversed(node))
@@ -129,6 +134,21 @@ def read_blocks(root: Element) -> tuple[Block, ...]:
             reader.write(node.tail)
     reader.flush()
     return tuple(reader.blocks)
+
+
+def _is_frame(node: Element) -> bool:
+    """Whether it stands around the text: HTML's `header`, `footer` and `nav` (4.3), unless they hold a sentence, as
+    where a lead stands in the header.
+    """
+    if not _FRAME.fullmatch(name_of(node)):
+        return False
+    return not any(_SENTENCE.search(spaced_text(paragraph) or "") for paragraph in descendants(node, "p"))
+
+
+def without_notebook(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks before dpa's notebook, which is for editors: their contacts stand in it."""
+    end = next((number for number, block in enumerate(blocks) if _NOTEBOOK.fullmatch(block.text)), len(blocks))
+    return blocks[:end]
 
 
 class _Reader:

@@ -45,12 +45,12 @@ def read_newsml1(root: Element, *, url: str, timezone: str, max_items: int) -> F
         "newsml1",
         tuple(entries),
         tuple(bad_items),
-        title=party_of(child(envelope, "sentfrom"), topics) or formal(child(envelope, "newsservice")),
+        title=party_of(child(envelope, "sentfrom"), topics) or _formal(child(envelope, "newsservice")),
         links=_links(root, url),
     )
 
 
-def formal(element: Element | None) -> str | None:
+def _formal(element: Element | None) -> str | None:
     """The FormalName, by which NewsML 1 writes all its codes."""
     return tidy(attribute(element, "FormalName"))
 
@@ -95,13 +95,13 @@ def _entry(item: Element, envelope: Element | None, position: int, topics: dict[
         embargo_until=release.embargo_until,
         dateline_place=_place(contents),
         slugline=slug,
-        urgency=urgency_of(formal(child(management, "urgency")), formal(child(envelope, "priority"))),
+        urgency=urgency_of(_formal(child(management, "urgency")), _formal(child(envelope, "priority"))),
         note=_note(management, contents),
         rights=contents.line("copyrightline")
         or contents.line("rightsline")
         or spaced_text(contents.find("rightsmetadata", "copyright", "copyrightholder")),
         credit=contents.line("creditline"),
-        genre=formal(contents.find("descriptivemetadata", "genre")),
+        genre=_formal(contents.find("descriptivemetadata", "genre")),
         signal=signal,
         replaces=_replaced(management, wire_id),
         assumed_timezone=release.assumed_timezone or assumed_zone(timezone, published_raw, revised, until),
@@ -132,15 +132,15 @@ def _release(
     ends = [
         spaced_text(child(change, "dateandtime"))
         for change in children(management, "statuswillchange")
-        if code_name(formal(child(change, "futurestatus"))) == "usable"
+        if code_name(_formal(child(change, "futurestatus"))) == "usable"
     ]
     ends += [
         attribute(property_, "Value")
         for property_ in children(management, "property")
-        if "embargo" in (formal(property_) or "").lower()
+        if "embargo" in (_formal(property_) or "").lower()
     ]
     until, written = first_stamp(timezone, *ends)
-    status = status_of(formal(child(management, "status")))
+    status = status_of(_formal(child(management, "status")))
     note, filed_at = _note(management, contents), feed_stamp(filed, timezone)
     return release_told(status, signal, note, filed_at, timezone, until=until), written
 
@@ -158,7 +158,7 @@ def _is_partial(item: Element) -> bool:
 
 
 def _signals(item: Element, management: Element | None) -> tuple[str, ...]:
-    orders = (code_name(formal(order)) for order in children(management, "instruction"))
+    orders = (code_name(_formal(order)) for order in children(management, "instruction"))
     return signals_among([*orders, "update" if _update(item) == "U" else None])
 
 
@@ -169,7 +169,7 @@ def _replaced(management: Element | None, wire_id: str | None) -> tuple[str, ...
     found = [
         split_revision(attribute(earlier, "NewsItem"))[0]
         for earlier in children(management, "derivedfrom", "associatedwith")
-        if code_name(formal(earlier)) in _EARLIER
+        if code_name(_formal(earlier)) in _EARLIER
     ]
     return tuple(dict.fromkeys(earlier for earlier in found if earlier and earlier != wire_id))
 
@@ -178,10 +178,10 @@ def _note(management: Element | None, contents: Contents) -> str | None:
     """What is said to editors: instructions with words, lines and properties that are called notes."""
     said = [spaced_text(order) for order in children(management, "instruction")]
     for line in contents.all("newslines", "newsline"):
-        if any(word in (formal(child(line, "newslinetype")) or "").lower() for word in _NOTES):
+        if any(word in (_formal(child(line, "newslinetype")) or "").lower() for word in _NOTES):
             said.append(spaced_text(child(line, "newslinetext")))
     for property_ in children(management, "property"):
-        if any(word in (formal(property_) or "").lower() for word in _NOTES):
+        if any(word in (_formal(property_) or "").lower() for word in _NOTES):
             said.append(attribute(property_, "Value"))
     return tidy(" ".join(dict.fromkeys(filter(None, said))))
 
@@ -197,7 +197,7 @@ def _agency(contents: Contents, topics: dict[str, Element], provider_id: str | N
 
 
 def _language(contents: Contents, item: Element) -> str | None:
-    told = formal(contents.find("descriptivemetadata", "language"))
+    told = _formal(contents.find("descriptivemetadata", "language"))
     marked = (attribute(element, LANG) for element in (*contents.scopes, item, *item.iterancestors()))
     found = told or next(filter(None, marked), None)
     return found.lower() if found and found.isupper() else found  # ATS writes FR

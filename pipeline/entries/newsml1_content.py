@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.entries.markup import from_base64, plain_text, spaced_text, text_blocks, tidy
+from pipeline.entries.markup import from_base64, plain_text, spaced_text, text_blocks, tidy, without_notebook
 from pipeline.entries.nitf import blocks_within, nitf_summary, nitf_within
 from pipeline.entries.wire import kind_of_media
 from pipeline.entries.xml import LANG, Element, attribute, child, children, descendants, embedded_xml, name_of
@@ -217,4 +217,4 @@ def _text(content: Element) -> tuple[Element | None, tuple[Block, ...] | None]:
     if any("base64" in (attribute(layer, "Notation") or "").lower() for layer in descendants(content, "encoding")):
         text = from_base64(text)
     markup = embedded_xml(text)
-    return markup, blocks_within(markup) if markup is not None else text_blocks(text)
+    return markup, blocks_within(markup) if markup is not None else without_notebook(text_blocks(text))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.entries.markup import parse_html, read_blocks, text_blocks, unescaped
+from pipeline.entries.markup import parse_html, read_blocks, text_blocks, unescaped, without_notebook
 from pipeline.entries.subjects import distinct, kind_of_subject, relevance_of, subject_of
 from pipeline.entries.values import Json, first_string, objects_of, rows_of, string_of, strings_of
 from pipeline.entries.wire import code_name
@@ -84,7 +84,7 @@ def body_of(item: Json, title: str | None) -> tuple[Block, ...] | None:
     here (`representationtype`).
     """
     for is_html, text in _bodies(item):
-        blocks = _html_body(text, title) if is_html else text_blocks(text)
+        blocks = without_notebook(_html_body(text, title) if is_html else text_blocks(text))
         if blocks:
             return blocks
     return None if string_of(item.get("representationtype")) in _PARTIAL else ()
@@ -116,11 +116,11 @@ def _text(value: object) -> str | None:
 
 
 def _html_body(markup: str, title: str | None) -> tuple[Block, ...]:
-    """The blocks without a headline that is repeated, and without TT's line of vignette and source (`div.dat`)."""
+    """The blocks without a headline that is repeated, TT's byline and its line of vignette and source (`dat`)."""
     root = parse_html(markup)
     if root is None:
         return ()
-    for vignette in root.xpath(".//div[@class='dat' or @class='byline']"):
+    for vignette in root.xpath(".//*[@class='dat' or @class='byline']"):
         vignette.clear(keep_tail=True)
     blocks = unescaped(read_blocks(root))
     is_headline = bool(blocks) and blocks[0].kind == "heading" and blocks[0].text == squash(title or "")

@@ -6,7 +6,16 @@ from dataclasses import replace
 from pipeline.entries.bylines import names_of, place_of
 from pipeline.entries.items import attempt
 from pipeline.entries.links import web_address
-from pipeline.entries.markup import plain_text, read_blocks, read_captions, spaced_text, text_blocks, tidy, unescaped
+from pipeline.entries.markup import (
+    plain_text,
+    read_blocks,
+    read_captions,
+    spaced_text,
+    text_blocks,
+    tidy,
+    unescaped,
+    without_notebook,
+)
 from pipeline.entries.nitf_docdata import Issue, identity_of, issue_of, story_of
 from pipeline.entries.nitf_subjects import nitf_subjects
 from pipeline.entries.stamps import assumed_zone, feed_stamp
@@ -46,7 +55,7 @@ def read_nitf(root: Element, *, url: str, timezone: str, max_items: int) -> Feed
 
 def _read_story(root: Element, url: str, timezone: str) -> list[Entry]:
     docdata = child(root, "head", "docdata")
-    title, body = nitf_headline(root), nitf_body(root)
+    title, body = nitf_headline(root), _nitf_body(root)
     if docdata is None and title is None and not body:
         return []
     issue = issue_of(root, _slug(root), title, timezone)
@@ -134,7 +143,7 @@ def nitf_summary(root: Element | None) -> str | None:
     return tidy(" ".join(block.text for block in blocks))
 
 
-def nitf_body(root: Element) -> tuple[Block, ...]:
+def _nitf_body(root: Element) -> tuple[Block, ...]:
     """The blocks of each body.content, or of a body without one, and the tagline of body.end."""
     body = child(root, "body")
     tagline = child(body, "body.end", "tagline")
@@ -164,7 +173,7 @@ def nitf_within(markup: Element) -> Element | None:
 def blocks_within(markup: Element) -> tuple[Block, ...]:
     """The text of markup that is or holds NITF or XHTML, or is a piece of either."""
     nitf = nitf_within(markup)
-    return (nitf_body(nitf) if nitf is not None else ()) or unescaped(read_blocks(markup))
+    return without_notebook((_nitf_body(nitf) if nitf is not None else ()) or unescaped(read_blocks(markup)))
 
 
 def without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:

@@ -5,7 +5,6 @@ The items themselves are NewsML-G2.
 
 from urllib.parse import quote
 
-from pipeline.entries.links import with_keys
 from pipeline.entries.markup import spaced_text
 from pipeline.entries.xml import Element, attribute, child, children
 from pipeline.types import BadItem, FeedDocument
@@ -27,7 +26,7 @@ def read_reuters_list(root: Element, *, url: str, max_items: int) -> FeedDocumen
     if not results and token is None and status is None:
         return BadItem(-1, "unknown_format", "its root is <results>, but it is no list of Reuters' channel API")
     links = [
-        item_address(url, item_id) for result in results[:max_items] if (item_id := spaced_text(child(result, "id")))
+        _item_address(url, item_id) for result in results[:max_items] if (item_id := spaced_text(child(result, "id")))
     ]
     bad_items = [
         BadItem(position, "no_id", "the result has no id, by which its item could be fetched")
@@ -41,7 +40,7 @@ def read_reuters_list(root: Element, *, url: str, max_items: int) -> FeedDocumen
     return FeedDocument("reuters_list", (), tuple(bad_items), links=tuple(dict.fromkeys(links)), cursor=token)
 
 
-def item_address(list_url: str, item_id: str) -> str:
-    """The address of an item: the list's, with `item` as its last segment, the id, and the list's key."""
+def _item_address(list_url: str, item_id: str) -> str:
+    """The address of an item: the list's, with `item` as its last segment, and the id. Who asks adds the key."""
     folder = list_url.partition("?")[0].rpartition("/")[0]
-    return with_keys(f"{folder}/item?id={quote(item_id, safe=':,')}", list_url)
+    return f"{folder}/item?id={quote(item_id, safe=':,')}"

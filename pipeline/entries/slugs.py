@@ -23,7 +23,9 @@ _WORDS = (
     r"|withh(?:o|e)ld|do not use|hfr|hold for release|adv(?:\s?\d{1,2}(?:-\d{1,2})?)?"
     r"|annule et remplace|corrig[eé]|rectificatif|annulla e sostituisce"
     r"|korr(?:ektur)?|berichtigung|neufassung|wiederholung|zusammenfassung|eil(?:meldung)?|sperrfrist"
-    r"|rectificati[fv][ao]?|rettifica|correcci[oó]n|corre[cç][aã]o"
+    r"|rectificati[fv][ao]?|rettifica|correcci[oó]n|corre[cç][aã]o|oprava|korekta|rättelse|rettelse"
+    r"|actualiza(?:ci[oó]n|d[ao])|ampliaci[oó]n|atualiza(?:[cç][aã]o|d[ao])|aggiornamento|actualisation|mise à jour"
+    r"|aktualizace|aktualizacja|aktualisier(?:t|ung)|uppdatering|opp?datering"
 )
 _MARK = rf"(?:{_LEAD}|zusammenfassung \d{{4}}|(?:{_WORDS})(?:\s\d{{1,2}})?)"  # dpa counts its summaries by the clock
 _MARKS = rf"{_MARK}(?:[\s,;:/+-]+{_MARK})*"

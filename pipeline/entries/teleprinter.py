@@ -33,7 +33,7 @@ _NOTE = re.compile(
 _CORRECTS = re.compile(
     r"\W*(?:berichtigung|korrektur|correction|corrig[eé]|rectificatif|correcci[oó]n|rettifica|corre[cç][aã]o)\s*:", re.I
 )
-_BRACKETED = re.compile(r"\(.*\)|\[.*\]|\+{2,}.*\+{2,}|\*{2,}.*\*{2,}")
+_BRACKETED = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|\+{2,}.*\+{2,}|\*{2,}.*\*{2,}")
 _FLASH = re.compile(r"\+{2,}.*\+{2,}")  # ANSA's headline of a flash, German agencies' note on a new version
 _POINT = re.compile(r"[*•]\s+\S")  # Reuters' points below the headline
 _SUBTITLE = re.compile(r"(?:Utl|Untertitel)\.?:\s*")  # APA
@@ -44,7 +44,9 @@ _DATELINE = re.compile(r"(?P<place>[^\W\d_].{1,70}?)\s*\((?P<agency>[A-Za-z][\w 
 _DATED = re.compile(  # VELMAR, March 13 - ; CANBERRA, March 1 AAP -
     r"(?=.{0,60}?(?:\d|[A-ZÀ-Þ]{3}).*?\s[-–—_])[^\W\da-zà-ÿ_](?:(?!\s[-–—_]).){1,60}\s[-–—_]{1,2}\s"
 )
-_DOS_LETTER = re.compile(rb"[A-Za-z][\x81\x82\x84\x94][a-z]")  # üéäö of code page 850; in Windows-1252, quotes
+_CODE_PAGES = ("cp1252", "cp1250", "iso8859-2", "cp850")  # Western, Central European, the same by ISO, of MS-DOS
+_INSIDE = re.compile("([A-Za-z])([^\x00-\x7f])(?=[a-z])")  # what stands between two letters is one, and small
+_APOSTROPHES = frozenset("’‘´–—·\xad")  # or parts a word: l’eau, col·lega
 _HEADLINE_LINES = 4
 _HEAD_LINES = 12  # no headline with its marks and bylines has more
 _LONGEST_LINE = 100
@@ -63,14 +65,23 @@ class Head:
 
 
 def decode_teleprinter(body: bytes) -> str:
-    """The text with its control characters and one kind of line end. What is no UTF-8 is Windows-1252, a superset of
-    Latin-1's letters, or what MS-DOS wrote; the formats themselves know only 7 bits.
+    """The text with its control characters and one kind of line end. What is no UTF-8 is Windows-1252, unless another
+    code page leaves fewer words broken, by more than a slip of the pen; the formats themselves know only 7 bits.
     """
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = body.decode("cp850" if _DOS_LETTER.search(body) else "cp1252", "replace")
+        western, *others = (body.decode(page, "replace") for page in _CODE_PAGES)
+        best = min(others, key=_broken_words)
+        text = best if _broken_words(best) + 1 < _broken_words(western) else western
     return re.sub("\r+\n?", "\n", text.replace("\x00", "").replace("\x7f", ""))
+
+
+def _broken_words(text: str) -> int:
+    return sum(
+        (not letter.isalpha() and letter not in _APOSTROPHES) or (letter.isupper() and before.islower())
+        for before, letter in _INSIDE.findall(text)
+    )
 
 
 def document_of(
@@ -91,7 +102,7 @@ def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:
     notes: list[str] = []
     marks: list[str | None] = []
     credit = None
-    for line in filter(None, (tidy(typeset(line).strip("= ")) for line in lines)):
+    for line in filter(None, (tidy(_typeset(line).strip("= ")) for line in lines)):
         if _MEDIA.match(line.strip("()[] ")):
             continue
         if mark := marks_of(line):
@@ -124,7 +135,7 @@ def read_head(lines: Sequence[str], *, is_wrapped: bool) -> Head:
     )
 
 
-def typeset(text: str) -> str:
+def _typeset(text: str) -> str:
     """The text with the marks of the typesetter as the characters that they stand for: `` for “, '' for ”, _ for —."""
     text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
     return re.sub(r"(?<!\S)_(?!\S)", "—", text)
@@ -132,7 +143,7 @@ def typeset(text: str) -> str:
 
 def text_blocks_of(text: str) -> tuple[Block, ...]:
     """The paragraphs; a line of nothing but rules and stars is none."""
-    lines = (tidy(typeset(paragraph)) for paragraph in paragraphs(text))
+    lines = (tidy(_typeset(paragraph)) for paragraph in paragraphs(text))
     return tuple(Block(line) for line in lines if line and re.search(r"\w", line.replace("_", "")))
 
 
@@ -165,12 +176,13 @@ def _headline_end(lines: Sequence[str]) -> int:
     for number, line in enumerate(lines[start : start + _HEADLINE_LINES], start):
         if number > start and (not line.strip() or line[:2].isspace()):
             return number
-        if _is_text(line):
+        if is_text(line):
             return number if number > start else 0
     return start + 1 if any(line.strip() for line in lines[start + 1 :]) else 0
 
 
-def _is_text(line: str) -> bool:
+def is_text(line: str) -> bool:
+    """Whether a line is the text's, by its length, its full stop or its dateline."""
     dateline = _DATELINE.match(line.rstrip())  # a headline may end like one: `Fire at port (GENERAL)`
     is_placed = bool(dateline and (dateline["dash"] or dateline.end() < len(line.rstrip())))
     return len(line) > _LONGEST_LINE or line.rstrip().endswith(".") or is_placed or bool(_DATED.match(line))
@@ -183,7 +195,7 @@ def is_of_head(line: str) -> bool:
     is_note = bool(
         _BRACKETED.fullmatch(line.strip("= ")) or marks_of(line) or opens_embargo(line) or _POINT.match(line)
     )
-    return (is_note or any(form.match(line) for form in (_BYLINE, _DESK, _ORDER))) and not _is_text(line)
+    return (is_note or any(form.match(line) for form in (_BYLINE, _DESK, _ORDER))) and not is_text(line)
 
 
 def release_of(

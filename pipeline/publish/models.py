@@ -7,10 +7,8 @@ dbt can't share the warehouse's file with an open engine, and costs three second
 import gc
 import hashlib
 import json
-import os
 import subprocess
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.children import end_with_parent
 from pipeline.errors import ModelsFailed
 
 GOOD = frozenset({"success", "pass", "warn", "no-op"})
@@ -201,15 +200,9 @@ def _offending_rows(node: Node, warehouse_path: Path) -> Iterator[dict[str, Any]
             yield dict(zip(names, row, strict=True))
 
 
-def _end_with_parent() -> None:
-    """Ends this process when the other end of its standard input is gone, even if by `kill -9`."""
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(1)
-
-
 def _be_dbt(arguments: list[str]) -> None:
     """The child: dbt's command line."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     gc.set_threshold(200_000)  # dbt makes many objects and keeps them: looking for garbage takes a second of its eight
     from dbt.cli.main import cli
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from pipeline.errors import UsageError
+from pipeline.errors import PublishError, UsageError
+from pipeline.fingerprints import fingerprint_query
 
 NOT_UNDERSTOOD = "The query was not understood."
 
@@ -25,7 +26,9 @@ class Answer:
 
 
 def ask(published: Path, sql: str) -> Answer:
-    """What `sql` answers from the published file. Raises `UsageError` where there is none yet or the SQL is wrong."""
+    """What `sql` answers from the published file. Raises `UsageError` where there is none yet or the SQL is wrong, and
+    `PublishError` where it is damaged.
+    """
     if not published.is_file():
         raise UsageError(f"There is no published file {published} yet. Run `dateline nightly` first.")
     if not sql.strip(" \n\t;"):
@@ -42,13 +45,12 @@ def ask(published: Path, sql: str) -> Answer:
 
 
 def opened(published: Path) -> duckdb.DuckDBPyConnection:
-    """The published file, read-only. Raises `UsageError` where it is no DuckDB file."""
+    """The published file, read-only. Raises `PublishError` where it is no DuckDB file."""
     try:
         return duckdb.connect(str(published), read_only=True)
     except duckdb.Error as error:
-        raise UsageError(
-            f"The published file {published} can't be read as DuckDB's: delete it, and the next nightly run makes it "
-            f"again.\n{error}"
+        raise PublishError(
+            f"The published file {published} can't be read as DuckDB's; the next nightly run makes it again.\n{error}"
         ) from error
 
 
@@ -103,6 +105,8 @@ COMPARED = {
     "stories": (),
     "article_topics": (),
     "article_names": (),
+    "lineage": (),
+    "recalls": (),
     "topic_daily": (),
     "topic_weekly": (),
     "topic_trends": (),
@@ -111,14 +115,10 @@ COMPARED = {
 
 
 def fingerprints(published: Path) -> dict[str, tuple[int, int]]:
-    """Rows, and a hash of them that no order changes, of each table of `COMPARED`."""
+    """Rows and fingerprint of each table of `COMPARED`."""
     with opened(published) as connection:
-        return {table: _fingerprint(connection, table, left_out) for table, left_out in COMPARED.items()}
-
-
-def _fingerprint(connection: duckdb.DuckDBPyConnection, table: str, left_out: tuple[str, ...]) -> tuple[int, int]:
-    columns = f"* exclude ({', '.join(left_out)})" if left_out else "*"
-    row = connection.execute(
-        f"select count(*), coalesce(bit_xor(hash(t)), 0) from (select {columns} from {table}) as t"
-    ).fetchone()
-    return (row[0], row[1]) if row else (0, 0)
+        return {
+            table: (rows, fingerprint)
+            for table, left_out in COMPARED.items()
+            for rows, fingerprint in connection.execute(fingerprint_query(table, left_out)).fetchall()
+        }

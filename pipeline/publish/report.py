@@ -1,25 +1,24 @@
-"""report.html: one file that opens offline, for the morning after: what each source did, what is covered, what rose."""
+"""report.html: one file that opens offline, for the morning after: what asks for a look, what each source did, what is
+covered, what rose.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import vl_convert
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
-from pipeline.publish.charts import Day, TopicDay, coverage_calendar, topics_over_time, volume_over_time
+from pipeline.publish import figures, series
+from pipeline.publish.charts import STATES, coverage_calendar, series_over_time
+from pipeline.publish.query import opened
 from pipeline.types import RunReport, SourceReport
 
-CELLS = 14_000  # of the calendar: more than a page can show helps nobody
-CALENDAR_SOURCES = 60
 SHOWN_SOURCES = 40  # before the fold; those that ask for a look come first where there are more
-SHOWN_TOPICS = 9
-SERIES_DAYS = 90  # days with observation; the unobserved ones between them come along, up to MOST_DAYS in all
-MOST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +26,17 @@ class Page:
     """What the page says in words and numbers; the charts come beside it."""
 
     built_at: datetime
-    numbers: tuple[tuple[str, str], ...]
+    totals: figures.Totals
     sources: tuple[SourceReport, ...]
     names: dict[str, str]
-    bursts: tuple[tuple[Any, ...], ...]
-    stories: tuple[tuple[Any, ...], ...]
-    set_aside: tuple[tuple[Any, ...], ...]
-    gaps: tuple[tuple[Any, ...], ...]
     hidden_sources: int
+    topics: tuple[series.Topic, ...]
+    bursts: tuple[figures.Burst, ...]
+    carried: tuple[figures.CarriedStory, ...]
+    gaps: tuple[figures.Gap, ...]
+    runs: int
+    unfinished_runs: tuple[figures.UnfinishedRun, ...]
+    set_aside: tuple[figures.SetAside, ...]
     shown: int = SHOWN_SOURCES
 
 
@@ -43,20 +45,15 @@ def write_report(published: Path, report: RunReport | None, output: Path, now: d
 
     Without `report` it shows the last run that the published file knows. The page is replaced atomically.
     """
-    with duckdb.connect(str(published), read_only=True) as connection:
-        sources = report.sources if report else last_run(connection)
-        calendar, hidden = read_calendar(connection)
-        series = read_series(connection)
-        volume = read_volume(connection)
-        page = read_page(connection, sources, hidden, now)
-    charts = {
-        "calendar": coverage_calendar(calendar),
-        "volume": volume_over_time(volume),
-        "topics": topics_over_time(series),
-    }
+    with opened(published) as connection:
+        sources = report.sources if report else figures.read_last_run(connection)
+        page, charts = _read_page(connection, sources, now)
     html = template().render(
         page=page,
         run_id=report.run_id if report else None,
+        states=STATES,
+        to_look_into=list(to_look_into(page)),
+        what_to_do=what_to_do,
         charts={name: script_safe(spec) for name, spec in charts.items()},
         library=vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"),
     )
@@ -65,7 +62,7 @@ def write_report(published: Path, report: RunReport | None, output: Path, now: d
     temporary.replace(output)
 
 
-def template() -> Any:
+def template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"]), trim_blocks=True
     )
@@ -77,134 +74,62 @@ def script_safe(spec: dict[str, Any]) -> str:
     return json.dumps(spec, default=str, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
 
-def last_run(connection: duckdb.DuckDBPyConnection) -> tuple[SourceReport, ...]:
-    """What the last finished run did, as it was stored."""
-    row = connection.execute(
-        "select report from ingest.runs where report is not null order by started_at desc, run_id desc limit 1"
-    ).fetchone()
-    if not row:
-        return ()
-    return tuple(SourceReport(**(one | {"notes": tuple(one["notes"])})) for one in json.loads(row[0])["sources"])
-
-
-def read_calendar(connection: duckdb.DuckDBPyConnection) -> tuple[list[Day], int]:
-    """The last days of the coverage calendar, as many as the page can show, and how many sources it leaves out."""
-    names = connection.execute(
-        "select source_id from sources where articles > 0 or source_id in (select source_id from source_daily) "
-        "order by articles desc, source_id"
-    ).fetchall()
-    shown = [name for (name,) in names[:CALENDAR_SOURCES]]
-    days = max(14, CELLS // max(len(shown), 1))
-    rows = connection.execute(
-        """select name, date, state, d.articles, reason
-           from source_daily as d join sources as s using (source_id)
-           where list_contains(?, source_id) and date > (select max(date) from source_daily) - least(?, 400)
-           order by lower(name), date""",
-        [shown, days],
-    ).fetchall()
-    return [Day(*row) for row in rows], len(names) - len(shown)
-
-
-def first_day(connection: duckdb.DuckDBPyConnection) -> date | None:
-    """The first of the days that the series show."""
-    row = connection.execute(
-        """select greatest(min(date), max(date) - ?)
-           from (select distinct date from topic_daily order by date desc limit ?)""",
-        [MOST_DAYS, SERIES_DAYS],
-    ).fetchone()
-    return row[0] if row else None
-
-
-def read_series(connection: duckdb.DuckDBPyConnection) -> list[TopicDay]:
-    """The biggest topics of the last days, dense over them: null where nothing was observed, zero where it was."""
-    rows = connection.execute(
-        """
-        with recent as (select * from topic_daily where date >= ?),
-        top as (
-            select topic_id, sum(stories) as weight from recent
-            where topic_id not like 'tag:%' group by all order by weight desc, topic_id limit ?
-        ),
-        observed as (select date, max(observed_articles) as observed_articles from recent group by all),
-        span as (
-            select unnest(generate_series(min(date), max(date), interval 1 day))::date as date from observed
-        )
-        select t.label, s.date,
-               if(o.date is null, null, coalesce(r.articles, 0)), if(o.date is null, null, coalesce(r.stories, 0)),
-               if(o.date is null, null, coalesce(r.share, 0))
-        from top join topics as t using (topic_id) cross join span as s
-        left join observed as o on o.date = s.date
-        left join recent as r on r.date = s.date and r.topic_id = top.topic_id
-        order by top.weight desc, t.label, s.date
-        """,
-        [first_day(connection), SHOWN_TOPICS],
-    ).fetchall()
-    return [TopicDay(*row) for row in rows]
-
-
-def read_volume(connection: duckdb.DuckDBPyConnection) -> list[TopicDay]:
-    """Articles and stories of each observed day of the last days."""
-    rows = connection.execute(
-        """select published_date, count(*), count(distinct story_id) from articles
-           where published_date between ? and (select max(date) from topic_daily)
-           group by all order by all""",
-        [first_day(connection)],
-    ).fetchall()
-    return [TopicDay("all", day, articles, stories, None) for day, articles, stories in rows]
-
-
-def in_order(sources: Sequence[SourceReport]) -> tuple[SourceReport, ...]:
-    """By name where a page can show all; else those that ask for a look first, then those that brought most."""
-    if len(sources) <= SHOWN_SOURCES:
-        return tuple(sources)
-
-    def rank(one: SourceReport) -> tuple[int, int, str]:
-        return -(one.failed + one.quarantined + one.recalled + one.overrun), -one.articles_new, one.source_id
-
-    return tuple(sorted(sources, key=rank))
-
-
-def read_page(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceReport], hidden: int, now: datetime
-) -> Page:
-    """The numbers and lists of the page."""
-
-    def rows(sql: str) -> tuple[tuple[Any, ...], ...]:
-        return tuple(connection.execute(sql).fetchall())
-
-    (totals,) = rows(
-        """select count(*), count(distinct story_id), count(distinct source_id),
-                  min(published_date), max(published_date)
-           from articles"""
-    )
-    articles, stories, publishers, first, last = totals
-    numbers = (
-        (f"{articles:,}", "articles"),
-        (f"{stories:,}", "stories"),
-        (f"{publishers:,}", "sources"),
-        (f"{first:%d %b %Y} – {last:%d %b %Y}" if first else "none", "days of publication"),
-        (f"{sum(one.quarantined for one in sources):,}", "set aside in this run"),
-    )
-    return Page(
+def _read_page(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceReport], now: datetime
+) -> tuple[Page, dict[str, dict[str, Any]]]:
+    """The page, and its charts by the ids of the elements that they go into."""
+    calendar, hidden = series.read_calendar(connection, now)
+    volume = series.read_volume(connection, now)
+    topics = series.read_topics(connection, now)
+    runs, unfinished = figures.read_runs(connection, now)
+    page = Page(
         built_at=now,
-        numbers=numbers,
-        sources=in_order(sources),
-        names=dict(rows("select source_id, name from sources")),
-        bursts=rows(
-            """select t.label, b.date, b.articles, b.share, b.expected_share, b.score
-               from topic_trends as b join topics as t using (topic_id)
-               where b.date > (select max(date) from topic_daily) - 7 and b.score >= 1
-               qualify row_number() over (partition by topic_id order by score desc) = 1
-               order by b.score desc limit 8"""
-        ),
-        stories=rows(
-            """select title, sources, articles, published_date, agency from stories
-               where published_date > (select max(date) from topic_daily) - 7 and sources > 1
-               order by sources desc, articles desc, title limit 8"""
-        ),
-        set_aside=rows(
-            """select source_id, stage, reason, count(*), any_value(detail) from ingest.quarantine
-               where resolved_at is null group by all order by 4 desc, 1, 3 limit 24"""
-        ),
-        gaps=rows("select * from meta.gaps limit 12"),
+        totals=figures.read_totals(connection),
+        sources=figures.in_order(sources, SHOWN_SOURCES),
+        names=figures.read_names(connection),
         hidden_sources=hidden,
+        topics=tuple(topics),
+        bursts=tuple(figures.read_bursts(connection)),
+        carried=tuple(figures.read_carried(connection)),
+        gaps=tuple(figures.read_gaps(connection, now)),
+        runs=runs,
+        unfinished_runs=tuple(unfinished),
+        set_aside=tuple(figures.read_set_aside(connection)),
+    )
+    charts = {"calendar": coverage_calendar(calendar), "volume": series_over_time(volume, height=150, labels=14)}
+    for number, topic in enumerate(topics):
+        charts[f"topic-{number}"] = series_over_time(topic.days, height=84, labels=5)
+    return page, charts
+
+
+def to_look_into(page: Page) -> Iterator[tuple[str, str]]:
+    """What asks for a look, each with the part of the page that has it: a quiet night has none."""
+
+    def named(sources: Sequence[SourceReport]) -> str:
+        names = [page.names.get(one.source_id, one.source_id) for one in sources]
+        return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+    for run in page.unfinished_runs[:3]:
+        why = run.error.splitlines()[0].rstrip(":") if run.error else "its process was gone before its end"
+        yield f"The run {run.run_id} {'failed' if run.state == 'failed' else 'was abandoned'}: {why}", "runs"
+    if failed := [one for one in page.sources if one.failed]:
+        yield f"Feeds did not answer: {named(failed)}.", "sources"
+    if overrun := [one for one in page.sources if one.overrun]:
+        yield f"Feeds had moved past what was seen last, items may be missing: {named(overrun)}.", "sources"
+    if recalled := sum(one.recalled for one in page.sources):
+        yield f"{recalled} {'story was' if recalled == 1 else 'stories were'} taken back by the agency.", "sources"
+    if waiting := sum(one.items for one in page.set_aside):
+        yield f"{waiting:,} {'item is' if waiting == 1 else 'items are'} set aside.", "set-aside"
+
+
+def what_to_do(one: figures.SetAside) -> str:
+    """What becomes of an item that is set aside, and what a person can do for it."""
+    if one.stage != "fetch":
+        return "Its bytes are kept: dateline retry takes it in, once the reader can read it."
+    if one.reason == "missing_key":
+        return "Set the variable in the environment of the run; nothing else waits for it."
+    if one.reason == "robots_disallowed":
+        return "Nothing: the site does not want it fetched. It is asked again in case that changes."
+    return (
+        "Nothing at first: it is asked again by itself. dateline sources check --fetch proposes corrections of feeds."
     )

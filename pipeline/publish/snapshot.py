@@ -17,9 +17,9 @@ def publish_snapshot(warehouse_path: Path, published_path: Path) -> int:
 
     No engine may have the warehouse open. Raises `PublishError`; the last snapshot stands then.
     """
-    _remove_leavings(published_path)
     temporary = _temporary(published_path, os.getpid())
     try:
+        _remove_leavings(published_path)
         _checkpoint(warehouse_path)
         _copy(warehouse_path, temporary)
         _check(temporary)

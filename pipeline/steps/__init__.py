@@ -10,7 +10,7 @@ follow.py       collect and derive, of what feeds' answers name further: an agen
 land.py         → revisions: articles into the warehouse, each with its decision
 held.py         → articles whose embargo has passed
 history.py      → entries of a source's past, which its own dated listings name
-overruns.py     which part of the past to look for there
+overruns.py     the same, for what feeds had moved past
 warc.py         → refs, entries and articles of a past that WARC files hold
 retry.py        → entries and articles out of quarantine
 reread.py       what is in the archive, read again

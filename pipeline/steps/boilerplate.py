@@ -8,7 +8,8 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import groupby
 
 from pipeline.articles.learned import MIN_STORIES, RULES_VERSION, decide_line, stories_of
@@ -85,15 +86,28 @@ def lines_of(settings: Settings, source_id: str) -> list[KnownLine]:
         return verbs.known_lines(conn, source_id)
 
 
-def say(settings: Settings, source_id: str, line: str, verdict: str) -> str:
-    """Keeps an operator's word (keep, drop) on a line, named by its text or the beginning of its id; its text.
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The line that an operator's word was taken to be of."""
 
-    The next run makes the stored texts of the source accordingly.
+    text: str
+    is_seen: bool  # whether a page of the source has it
+    near: str | None  # one that recurs and is spelt nearly so, where none has it
+
+
+def say(settings: Settings, source_id: str, line: str, verdict: str) -> Word:
+    """Keeps an operator's word (keep, drop) on a line, named by its text or the beginning of its id.
+
+    The next run makes the stored texts of the source accordingly. The word holds for pages to come too, so the line may
+    be one that no page has yet.
     """
     with _opened(settings, source_id) as conn:
         line_id, frame, text = _named(conn, source_id, line)
+        recurring = {known.frame: known.text for known in verbs.known_lines(conn, source_id) if known.reason}
+        is_seen = frame in recurring or verbs.has_line(conn, source_id, line_id, frame_pattern(frame))
+        near = [] if is_seen else get_close_matches(frame, recurring, n=1, cutoff=0.8)
         verbs.correct(conn, source_id, line_id, verdict=verdict, frame=frame, text=text, now=settings.clock())
-    return text
+    return Word(text, is_seen, recurring[near[0]] if near else None)
 
 
 def unsay(settings: Settings, source_id: str, line: str) -> str:
@@ -119,7 +133,9 @@ def _named(conn: Connection, source_id: str, line: str) -> tuple[str, str, str]:
     """Id, frame and text of the line that an operator means."""
     if _ID.fullmatch(line):
         meant = [known for known in verbs.known_lines(conn, source_id) if known.line_id.startswith(line)]
-        if len(meant) == 1:
+        if len(meant) > 1:
+            raise UsageError(f"{len(meant)} lines of {source_id} have an id that begins with {line}. Give more of it.")
+        if meant:
             return meant[0].line_id, meant[0].frame, meant[0].text
     frame = frame_of(line)
     return line_id_of(frame), frame, line

@@ -61,9 +61,11 @@ def due_feeds(run: Run) -> list[Feed]:
     for feed in run.feeds.values():
         run.tally.add(feed.source_id, "feeds")
     for feed in not_due:
+        state = states[feed.id]
         run.tally.add(feed.source_id, "not_due")
-        until = states[feed.id].next_due_at
-        run.tally.note(feed.source_id, f"{feed.id} is not due before {until:%Y-%m-%d %H:%M} UTC")
+        run.tally.add(feed.source_id, "failing", bool(state.failures_in_row))
+        why = ", since its last poll failed" if state.failures_in_row else ""
+        run.tally.note(feed.source_id, f"{feed.id}: not due before {state.next_due_at:%Y-%m-%d %H:%M} UTC{why}")
     return due
 
 

@@ -98,11 +98,13 @@ def record_seen(conn: Connection, seen: Sequence[SeenEntry], failures: Sequence[
 
 
 def count_seen(run: Run, seen: Sequence[SeenEntry], failures: Sequence[Failure], new: Mapping[str, int]) -> None:
+    """Counts entries (`new` by feed) and what was set aside."""
     for one in seen:
+        run.tally.add(one.feed.source_id, "entries")
         run.tally.add(one.feed.source_id, "held", is_held(one.entry))
+    for feed_id, source_id in {one.feed.id: one.feed.source_id for one in seen}.items():
+        run.tally.add(source_id, "entries_new", new.get(feed_id, 0))
     count_failures(run, failures)
-    for feed_id, count in new.items():
-        run.tally.add(run.feeds[feed_id].source_id if feed_id in run.feeds else feed_id, "entries_new", count)
 
 
 # ------------------------------------------------------------------------------------------------ pages

@@ -40,6 +40,16 @@ def collect_folder(run: Run, feed: Feed) -> Iterator[list[Polled]]:
         yield [Polled(feed, None)]
 
 
+def note_nothing(run: Run, feed: Feed, files: int) -> None:
+    """Says of a backfill of a drop folder why it brought nothing. To a nightly run an empty folder is a quiet night."""
+    if not files:
+        run.tally.note(feed.source_id, f"{feed.id}: there is no file to read in {feed.url}")
+    elif not any(report.entries for report in run.tally.reports() if report.source_id == feed.source_id):
+        since, until = (f"{at:%Y-%m-%d %H:%M} UTC" if at else None for at in (run.window.since, run.window.until))
+        window = f", none of the window from {since or 'the beginning'} to {until or 'now'}" if since or until else ""
+        run.tally.note(feed.source_id, f"{feed.id}: no item was found in its {files:,} files{window}")
+
+
 def _collect_some(run: Run, feed: Feed, found: Sequence[FoundFile | Unreadable]) -> Iterator[list[Polled]]:
     files = [one for one in found if isinstance(one, FoundFile)]
     with run.warehouse.begin() as conn:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.articles.chains import chain_roots
-from pipeline.articles.versions import article_id_of, decide_revisions
+from pipeline.articles.revisions import decide_revisions
+from pipeline.articles.versions import article_id_of
 from pipeline.steps.reread import read_again
 from pipeline.steps.run import Run
 from pipeline.types import Article, Revision, VersionState, WireLink

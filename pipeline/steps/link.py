@@ -50,10 +50,10 @@ def link_batch(run: Run, linker: Linker) -> int:
         return 0
     ids = [article.article_id for article in articles]
     tags = [tag for article in articles for tag in linker.tagger.tags(article)]
-    named = {topic.id: topic for article in articles for topic in linker.tagger.topics_named(article)}
+    named = {topic for article in articles for topic in linker.tagger.topics_named(article)}
     signatures = [signature for article in articles if (signature := sign(article))]
     with run.warehouse.begin() as conn:
-        topic_verbs.record_topics(conn, list(named.values()))
+        topic_verbs.record_topics(conn, list(named))
         topic_verbs.record_links(conn, articles=articles, tags=tags, signatures=signatures, linked_code=linker.code)
         pairs = sorted(story_verbs.near_pairs(conn, signatures))
         texts = {article.article_id: article.text for article in articles}

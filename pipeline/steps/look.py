@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.captures.web import Web, user_agent
-from pipeline.errors import UsageError
+from pipeline.errors import CatalogueError, UsageError
 from pipeline.settings import Settings
 from pipeline.topics.vocabulary import read_iptc
 from pipeline.types import CaptureKind, FetchRequest, Secret
@@ -32,12 +32,19 @@ def import_vocabulary(settings: Settings, body: bytes) -> int:
 
 
 def fetch_once(settings: Settings, url: str) -> bytes:
-    """The body at an address. Raises `UsageError` with the reason where none came. Nothing is stored."""
+    """A list of feeds at an address on the public web. Raises `CatalogueError` with the reason where none came. Nothing
+    is stored.
+    """
     public, found = split_secrets(url)
     secrets = tuple((name, Secret(value)) for name, value in found)
     request = FetchRequest(CaptureKind.FEED, public, source_id="once", secrets=secrets)
     with Web(user_agent=user_agent(settings.contact), clock=settings.clock, proxy=settings.proxy) as web:
         answer = web.fetch([request])[0]
+    if answer.failure and answer.failure.reason == "private_address":
+        raise CatalogueError(
+            f"{public} is not on the public web, where lists are fetched from: save it, and give the file."
+        )
     if answer.failure or not answer.capture:
-        raise UsageError(f"{public} could not be fetched: {answer.failure.detail if answer.failure else 'no answer'}")
+        why = answer.failure.detail if answer.failure else "no answer"
+        raise CatalogueError(f"{public} could not be fetched: {why} Save it by other means, and give the file.")
     return answer.capture.body

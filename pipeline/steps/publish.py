@@ -1,17 +1,24 @@
 """publish: the SQL models and their tests, then the snapshot, then the report. Analysts see all of it or none."""
 
+import logging
 import os
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline import __version__
+from pipeline.errors import PublishError
 from pipeline.publish.models import ModelsResult, run_models
+from pipeline.publish.query import opened
 from pipeline.publish.report import write_report
 from pipeline.publish.snapshot import publish_snapshot
 from pipeline.settings import PROJECT
 from pipeline.steps.run import Run, report_json
 from pipeline.types import RunReport, Snapshot
 from pipeline.warehouse import publishing
+from pipeline.warehouse import recalls as recall_verbs
 from pipeline.warehouse import runs as run_verbs
+
+log = logging.getLogger("dateline")
 
 
 def build_models(run: Run, linked_code: str) -> ModelsResult:
@@ -23,7 +30,7 @@ def build_models(run: Run, linked_code: str) -> ModelsResult:
     try:
         return run_models(
             run.settings.warehouse_path,
-            run.settings.published_path,
+            last_snapshot(run.settings.published_path),
             project=PROJECT / "sql",
             target=run.settings.data / "dbt",
             environ=os.environ
@@ -36,6 +43,18 @@ def build_models(run: Run, linked_code: str) -> ModelsResult:
         )
     finally:
         run.warehouse.reopen()
+
+
+def last_snapshot(path: Path) -> Path | None:
+    """The published file, with which restatements compare. One that is damaged is replaced all the same."""
+    if not path.exists():
+        return None
+    try:
+        opened(path).close()
+    except PublishError as error:
+        log.warning("%s", str(error).partition("\n")[0])
+        return None
+    return path
 
 
 def publish(run: Run, linked_code: str) -> RunReport:
@@ -56,11 +75,11 @@ def publish(run: Run, linked_code: str) -> RunReport:
         publishing.record_snapshot(conn, run.id, snapshot, code_version=__version__, rules_version=linked_code)
         publishing.clear_touched(conn)
         run_verbs.finish_run(conn, run.id, state="done", now=run.now, report_json=report_json(report))
-        recalls = publishing.uncompacted_recalls(conn)
-    if recalls:
+        recalled = recall_verbs.uncompacted_recalls(conn)
+    if recalled:
         run.warehouse.compact()
         with run.warehouse.begin() as conn:
-            publishing.mark_compacted(conn, run.now)
+            recall_verbs.mark_compacted(conn, run.now)
     run.warehouse.dispose()
     try:
         size = publish_snapshot(run.settings.warehouse_path, run.settings.published_path)

@@ -109,14 +109,14 @@ def new_run_id(kind: str, now: datetime) -> str:
 
 @contextmanager
 def open_run(
-    settings: Settings, kind: str, sources: Sequence[Source], *, window: Window | None = None, run_id: str | None = None
+    settings: Settings, kind: str, sources: Sequence[Source], *, window: Window | None = None
 ) -> Iterator[Run]:
     """A run with everything open. However it ends, its row in `ingest.runs` says so, unless its process is killed:
     then the next run marks it as abandoned. Raises `WarehouseBusy` while another nightly run goes on.
     """
     started_at = settings.clock()
     settings.data.mkdir(parents=True, exist_ok=True)
-    run_id = run_id or new_run_id(kind, started_at)
+    run_id = new_run_id(kind, started_at)
     archive = Archive(settings.archive_path)
     with ExitStack() as stack:
         warehouse = stack.enter_context(Warehouse(settings.warehouse_path, kind, now=started_at))
@@ -145,6 +145,6 @@ def open_run(
             warehouse.reopen()
             with warehouse.begin() as conn:
                 # The first line alone: what follows may show rows of articles, and analysts see this table.
-                told = f"{type(error).__name__}: {error}".partition("\n")[0]
+                told = ": ".join(filter(None, [type(error).__name__, str(error).partition("\n")[0]]))
                 run_verbs.finish_run(conn, run_id, state="failed", now=run.now, error=told)
             raise

@@ -1,5 +1,6 @@
 """A past that WARC files hold, our own or anybody's: their captures, and what these bring. Nothing is fetched."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time
@@ -10,7 +11,7 @@ from pipeline import __version__
 from pipeline.captures.warc import scan_warc
 from pipeline.errors import ArchiveError
 from pipeline.steps.collect import count_failures
-from pipeline.steps.derive import land_documents, read_pages, record_seen
+from pipeline.steps.derive import count_seen, land_documents, read_pages, record_seen
 from pipeline.steps.history import listing_feed
 from pipeline.steps.land import land
 from pipeline.steps.run import Run
@@ -21,6 +22,8 @@ from pipeline.warehouse import feeds as feed_verbs
 from pipeline.warehouse import pages as page_verbs
 from pipeline.warehouse import quarantine
 
+log = logging.getLogger("dateline")
+
 
 def collect_warc(run: Run, path: Path, batch_size: int) -> Iterator[list[CaptureRef]]:
     """The captures of a WARC file in batches. Those of a foreign file are copied into the archive first, since nothing
@@ -30,15 +33,19 @@ def collect_warc(run: Run, path: Path, batch_size: int) -> Iterator[list[Capture
         raise ArchiveError(f"There is no WARC file {path}. Give the path of a .warc or .warc.gz file.")
     hosts = source_of_host(run)
     batch: list[tuple[CaptureRef, Capture]] = []
+    is_found = False
     for ref, capture in scan_warc(path):
         if capture.kind in (CaptureKind.ROBOTS, CaptureKind.SITEMAP) or not 200 <= capture.status < 300:
             continue
+        is_found = True
         batch.append((ref, replace(capture, source_id=hosts.get(capture.source_id, capture.source_id))))
         if len(batch) == batch_size:
             yield _take_in(run, path, batch)
             batch = []
     if batch:
         yield _take_in(run, path, batch)
+    if not is_found:
+        log.warning("%s: it holds no page and no feed", path)
 
 
 def lies_in_window(run: Run, article: Article) -> bool:
@@ -81,8 +88,8 @@ def derive_documents(run: Run, refs: Sequence[CaptureRef]) -> None:
     """
     seen, failures = land_documents(run, [(listing_feed(run, ref), ref) for ref in refs])
     with run.warehouse.begin() as conn:
-        record_seen(conn, seen, failures)
-    count_failures(run, failures)
+        new = record_seen(conn, seen, failures)
+    count_seen(run, seen, failures, new)
 
 
 def derive_archived_pages(run: Run, capture_ids: Sequence[str]) -> None:

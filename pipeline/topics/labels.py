@@ -66,12 +66,13 @@ def _fold(name: str) -> str:
 
 
 def _whole(topic: Topic) -> list[str]:
-    return [_fold(topic.label)]
+    return [_fold(topic.label)] if topic.label else []
 
 
 def _parts(topic: Topic) -> list[str]:
-    label = _PARENTHESIS.sub("", topic.label).replace("labor", "labour")
-    parts = _LABEL_PARTS.split(topic.label) if topic.broader_id is None else []
+    whole = topic.label or ""
+    label = _PARENTHESIS.sub("", whole).replace("labor", "labour")
+    parts = _LABEL_PARTS.split(whole) if topic.broader_id is None else []
     return [name for part in (label, *parts) if (name := _fold(part))]
 
 

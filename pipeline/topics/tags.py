@@ -47,10 +47,11 @@ class Tagger:
         return topic if topic and topic.id not in self._topics else None
 
     def topics_named(self, article: LinkInput) -> list[Topic]:
-        """Rows for all the article's topics that the vocabulary lacks, its section's included."""
+        """Rows for all the article's topics that the vocabulary lacks, its section's included; a code that came with
+        two names has two.
+        """
         subjects = (*article.subjects, *(Subject(name=name) for name in section_names(article.section)))
-        named = {topic.id: topic for subject in subjects if (topic := self.topic_of_subject(subject))}
-        return list(named.values())
+        return list(dict.fromkeys(topic for subject in subjects if (topic := self.topic_of_subject(subject))))
 
     def _delivered(self, article: LinkInput) -> Iterator[Tag]:
         for subject in article.subjects:
@@ -115,7 +116,7 @@ def _topic_of_code(subject: Subject) -> Topic | None:
     """The topic that a delivered code is; None for a plain tag."""
     if not subject.scheme or not subject.code:
         return None
-    return Topic(f"{subject.scheme}:{subject.code}", subject.name or subject.code)
+    return Topic(f"{subject.scheme}:{subject.code}", subject.name)
 
 
 def _plain_names(subjects: Iterable[Subject]) -> list[str]:

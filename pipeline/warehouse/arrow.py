@@ -122,7 +122,7 @@ def _known(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def keys_of(table: Table) -> list[str]:
+def _keys_of(table: Table) -> list[str]:
     """The columns that tell its rows apart."""
     return [column.name for column in table.columns if column.info.get("is_key")]
 
@@ -147,7 +147,7 @@ def merge(
     if not any(len(values) for values in columns.values()):
         return []
     with given(conn, columns, table) as batch:
-        source = using.format(batch=batch, keys=", ".join(keys_of(table)))
+        source = using.format(batch=batch, keys=", ".join(_keys_of(table)))
         return merge_query(conn, table, source, list(columns), update=update, when=when, returning=returning)
 
 
@@ -162,7 +162,7 @@ def merge_query(
     returning: str | None = None,
 ) -> list[dict[str, Any]]:
     """Like `merge`, of the columns `names` that the query `source` gives, one row per key."""
-    keys = keys_of(table)
+    keys = _keys_of(table)
     given_names = [name for name in names if name not in keys] if update is None else update
     setting = given_names if isinstance(given_names, Mapping) else {name: f'given."{name}"' for name in given_names}
     sql = _merge_sql(table, source, keys, names, setting, when)

@@ -203,6 +203,15 @@ def knows_source(conn: Connection, source_id: str) -> bool:
     return bool(read(conn, "select 1 from ingest.sources where source_id = :source_id", source_id=source_id))
 
 
+def has_line(conn: Connection, source_id: str, line_id: str, pattern: str) -> bool:
+    """Whether a page of the source that was read has the line, which the regular expression describes as for
+    `versions_with`.
+    """
+    sql = "select 1 from ingest.line_sightings where source_id = :source_id and line_id = :line_id limit 1"
+    is_witnessed = bool(read(conn, sql, source_id=source_id, line_id=line_id))
+    return is_witnessed or bool(versions_with(conn, source_id, pattern))
+
+
 def correct(
     conn: Connection, source_id: str, line_id: str, *, verdict: str, frame: str, text: str, now: datetime
 ) -> None:

@@ -1,4 +1,4 @@
-"""Entries as last delivered. The queue of their pages (`pages`) and the held ones (`held`) are read from here too.
+"""Entries as last delivered; the queue of their pages is `pages`, what waits of them `held`.
 
 The captures may come again, and in any order. One thing is not told apart: an entry that goes back to an
 earlier title and time of change, out of order, counts as changed when it first had them.
@@ -14,11 +14,7 @@ from sqlalchemy import Connection
 from pipeline.types import SeenEntry, Status
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import columns_of, merge
-from pipeline.warehouse.held import held_due, record_held, release_held
-from pipeline.warehouse.pages import pages_due, record_pages
 from pipeline.warehouse.recalls import wipe_entries
-
-__all__ = ["held_due", "pages_due", "record_entries", "record_held", "record_pages", "release_held", "wants_page"]
 
 _HELD = (Status.EMBARGOED, Status.WITHHELD)
 

@@ -32,11 +32,11 @@ def explained(path: Path) -> Iterator[None]:
                 f"{path}: DuckDB ran out of memory, or of room for its temporary files beside it: free some ({cause})"
             ) from error
         if isinstance(cause, _OF_THE_FILE):
-            raise WarehouseError(f"{path}: {diagnose(path)} ({str(cause).splitlines()[0]})") from error
+            raise WarehouseError(f"{path}: {_diagnose(path)} ({str(cause).splitlines()[0]})") from error
         raise
 
 
-def diagnose(path: Path) -> str:
+def _diagnose(path: Path) -> str:
     """What is wrong with the file, and what to do."""
     folder = path.parent
     if not os.access(folder, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):

@@ -18,6 +18,9 @@ MIGRATIONS: Migrations = (
         2,
         (
             "alter table ingest.feeds add column cursor varchar",
+            "alter table ingest.polls add column repair_attempts bigint",
+            "alter table ingest.polls add column repair_due_at timestamp",
+            "alter table ingest.entries add column version_at timestamp",
             "alter table ingest.entries add column kind varchar default 'text'",
             "alter table ingest.entries add column replaces varchar[]",
             "alter table ingest.article_versions add column slugline varchar",
@@ -29,8 +32,12 @@ MIGRATIONS: Migrations = (
             "alter table ingest.article_versions add column assumed_timezone varchar",
             "alter table ingest.article_versions add column revision_id varchar",
             "alter table ingest.article_versions add column last_made_at timestamp",
+            "alter table ingest.article_versions add column kicker varchar",
             "update ingest.article_versions set revision_id = wire_id, "
             "last_made_at = coalesce(version_at, captured_at) where wire_id is not null",
+            # a code that came bare had stood for its own label
+            "update ingest.topics set label = null where release is null and topic_id not like 'tag:%' "
+            "and topic_id = split_part(topic_id, ':', 1) || ':' || label",
             "alter table ingest.captions add column slug varchar",
             "alter table ingest.held add column version bigint",
             "alter table ingest.held add column version_at timestamp",

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,6 @@ from pipeline.types import Entry, PageDue, PageResult, Status, Subject, Window
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import given, read
 
-_NO_LIMIT = 2**62
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 # One row per page of a source, with what all entries that name it know. `turn` deals the hosts out one after the other,
@@ -43,7 +43,7 @@ hosted as (
 dealt as (
     select *, row_number() over (partition by host order by next_due_at, url, source_id) as turn from hosted
 )
-select * from dealt order by turn, host, source_id limit :limit
+select * from dealt order by turn, host, source_id
 """
 
 
@@ -51,12 +51,11 @@ def pages_due(
     conn: Connection,
     now: datetime,
     *,
-    limit: int | None = None,
     source_ids: Sequence[str] | None = None,
     window: Window | None = None,
 ) -> list[PageDue]:
     """The pages to fetch, hosts taking turns. In a window: those that were published or changed within it."""
-    parameters: dict[str, Any] = {"now": now, "limit": limit if limit is not None else _NO_LIMIT}
+    parameters: dict[str, Any] = {"now": now}
     in_window, of_sources = "true", ""
     if window is not None and window != Window():
         in_window = (
@@ -85,12 +84,19 @@ def _page_due(row: dict[str, Any]) -> PageDue:
 
 
 def entries_of(conn: Connection, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
-    """The entries of these feed and entry ids, as last delivered."""
+    """The entries of these feed and entry ids as last delivered, for pages that were fetched on their account.
+
+    They are usable, as they were then: a kill or a withhold that came since is a version of its own, and no page's.
+    """
     named = sorted(set(names))
     columns = {"feed_id": [feed_id for feed_id, _ in named], "entry_id": [entry_id for _, entry_id in named]}
     with given(conn, columns, tables.entries) as asked:
         rows = read(conn, f"select entries.* from ingest.entries semi join {asked} using (feed_id, entry_id)")
-    return {(row["feed_id"], row["entry_id"]): _entry(row) for row in rows}
+    return {(row["feed_id"], row["entry_id"]): _when_usable(_entry(row)) for row in rows}
+
+
+def _when_usable(entry: Entry) -> Entry:
+    return entry if entry.status is Status.USABLE else replace(entry, status=Status.USABLE, embargo_until=None)
 
 
 def _entry(row: dict[str, Any]) -> Entry:
@@ -99,6 +105,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         position=row["position"],
         wire_id=row["wire_id"],
         version=row["version"],
+        version_at=row["version_at"],
         url=row["url"],
         title=row["title"],
         summary=row["summary"],

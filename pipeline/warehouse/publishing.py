@@ -5,21 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from pipeline.fingerprints import fingerprint_query
 from pipeline.types import Snapshot
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import Columns, columns_of, given_ids, merge, read
-from pipeline.warehouse.recalls import mark_compacted, uncompacted_recalls
-
-__all__ = [
-    "clear_touched",
-    "fingerprints",
-    "mark_compacted",
-    "public_counts",
-    "record_snapshot",
-    "touch",
-    "touch_standing",
-    "uncompacted_recalls",
-]
 
 UNKNOWN_DAY = date(1, 1, 1)
 
@@ -70,11 +59,5 @@ def fingerprints(conn: Connection, left_out: Mapping[str, Sequence[str]]) -> dic
 
     The fingerprint is free of the order of rows; two tables with the same one hold the same rows.
     """
-    return {table: _fingerprint(conn, table, columns) for table, columns in left_out.items()}
-
-
-def _fingerprint(conn: Connection, table: str, left_out: Sequence[str]) -> tuple[int, str]:
-    columns = f"* exclude ({', '.join(left_out)})" if left_out else "*"
-    sql = f"select count(*), coalesce(sum(hash(kept)::hugeint), 0) from (select {columns} from {table}) as kept"
-    rows, total = conn.exec_driver_sql(sql).one()
-    return int(rows), f"{int(total):x}"
+    found = {table: conn.exec_driver_sql(fingerprint_query(table, out)).one() for table, out in left_out.items()}
+    return {table: (rows, f"{total:x}") for table, (rows, total) in found.items()}

@@ -1,7 +1,6 @@
 """Quarantine: what could not be fetched or read, with its reason, until it was taken in after all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +9,6 @@ from sqlalchemy import Connection
 from pipeline.types import Failure, Stage
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import columns_of, given, given_ids, merge, naive_utc, read
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFailure:
-    """A failure that stands, as it was the last time."""
-
-    failure: Failure
-    first_at: datetime
-    times: int
-    code_version: str
-
 
 # A failure's last words count, and each instant once: one that lies between the first and the last on record is known.
 _PER_FAILURE = """
@@ -81,15 +69,6 @@ def resolve(conn: Connection, failure_ids: Iterable[str], now: datetime) -> None
             f"and failure_id in (select id from {ids})",
             (naive_utc(now),),
         )
-
-
-def open_failures(conn: Connection) -> list[OpenFailure]:
-    """The failures that stand, the latest first."""
-    rows = read(conn, "select * from ingest.quarantine where resolved_at is null order by last_at desc, failure_id")
-    return [
-        OpenFailure(_failure(row), first_at=row["first_at"], times=row["times"], code_version=row["code_version"])
-        for row in rows
-    ]
 
 
 _UNREAD = """

@@ -26,7 +26,7 @@ with last_recalls as (
 select
     versions.version_id,
     versions.article_id,
-    concat(versions.title, versions.summary, versions.text, versions.slugline) <> '' as has_content
+    concat(versions.title, versions.summary, versions.text, versions.slugline, versions.kicker) <> '' as has_content
 from ingest.article_versions as versions
 join last_recalls on last_recalls.article_id = versions.article_id
 join ingest.articles on articles.article_id = versions.article_id
@@ -60,9 +60,9 @@ _RECALLED_NOW = """(
 
 _OF_VERSIONS = (
     "update ingest.article_versions set title = null, summary = null, text = null, slugline = null, credit = null, "
-    "authors = null, subjects = null, note = case when status <> 'usable' then note end "
+    "kicker = null, authors = null, subjects = null, note = case when status <> 'usable' then note end "
     "where version_id in {versions} "
-    "and (authors is not null or coalesce(title, summary, text, slugline, credit, subjects) is not null)",
+    "and (authors is not null or coalesce(title, summary, text, slugline, credit, kicker, subjects) is not null)",
     "update ingest.date_candidates set raw = null where version_id in {versions} and raw is not null",
     "delete from ingest.dropped_blocks where version_id in {versions}",
     "delete from ingest.captions where version_id in {versions}",

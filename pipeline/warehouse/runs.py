@@ -1,28 +1,12 @@
 """Runs: when each began and ended, and what it did."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from pipeline.types import Window
 from pipeline.warehouse import tables
-from pipeline.warehouse.arrow import merge, read
-
-
-@dataclass(frozen=True, slots=True)
-class PastRun:
-    """A run as it is on record."""
-
-    run_id: str
-    kind: str
-    state: str  # running, waiting, done, failed, abandoned
-    started_at: datetime
-    finished_at: datetime | None
-    window: Window
-    code_version: str | None
-    error: str | None
-    report_json: str | None
+from pipeline.warehouse.arrow import merge
 
 
 def begin_run(conn: Connection, run_id: str, kind: str, now: datetime, window: Window, code_version: str) -> None:
@@ -62,22 +46,3 @@ def suspend_backfill(conn: Connection) -> None:
 
 def resume_backfill(conn: Connection) -> None:
     conn.exec_driver_sql("update ingest.runs set state = 'running' where state = 'waiting' and kind <> 'nightly'")
-
-
-def last_runs(conn: Connection, n: int) -> list[PastRun]:
-    """The last `n` runs, newest first."""
-    rows = read(conn, "select * from ingest.runs order by started_at desc, run_id desc limit :n", n=n)
-    return [
-        PastRun(
-            run_id=row["run_id"],
-            kind=row["kind"],
-            state=row["state"],
-            started_at=row["started_at"],
-            finished_at=row["finished_at"],
-            window=Window(row["window_since"], row["window_until"]),
-            code_version=row["code_version"],
-            error=row["error"],
-            report_json=row["report"],
-        )
-        for row in rows
-    ]

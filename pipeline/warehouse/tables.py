@@ -117,7 +117,9 @@ polls = Table(
     text("capture_id", "The exchange"),
     text("reason", "Code of the failure"),
     text("detail", "The failure in words"),
-    instant("repaired_at", "When the site's dated listings were asked for what an overrun had missed"),
+    instant("repaired_at", "When the site's own listings had all days that an overrun had missed"),
+    whole("repair_attempts", "How often they were asked for them"),
+    instant("repair_due_at", "Not to be asked before; null, with attempts and no repair: given up"),
     comment="One row per poll of a feed: the evidence of the coverage calendar.",
 )
 
@@ -146,7 +148,7 @@ listings = Table(
 captures = Table(
     "captures",
     metadata,
-    text("capture_id", "Id, made of url, time, status and digest", key=True),
+    text("capture_id", "Id, made of source, feed, url, time, status and digest", key=True),
     text("kind", "feed, page, robots, sitemap, file"),
     text("source_id", "The source that it was fetched for"),
     text("feed_id", "The feed that it was fetched for"),
@@ -183,6 +185,7 @@ entries = Table(
     text("source_id", "The source"),
     text("wire_id", "The agency's id of the story"),
     whole("version", "The agency's version"),
+    instant("version_at", "When the agency made the version"),
     text("url", "The page that it names"),
     text("title", "Title as delivered; null while held and once recalled"),
     text("summary", "Summary as delivered; null while held and once recalled"),
@@ -282,6 +285,7 @@ article_versions = Table(
     text("assumed_timezone", "The zone in which stamps were read that carry none; null where all carry one"),
     text("revision_id", "The agency's id of this version: the story's, or its own where each version has one"),
     instant("last_made_at", "When the wire last sent it as it is; null for what no wire brought"),
+    text("kicker", "Kicker over the page's headline; null once recalled"),
     comment="One row per version of an article, refused ones included.",
 )
 
@@ -393,7 +397,7 @@ topics = Table(
     "topics",
     metadata,
     text("topic_id", "<scheme>:<code>", key=True),
-    text("label", "English label"),
+    text("label", "English label, or the name that a code was delivered with; null where it came bare"),
     text("broader_id", "The broader topic"),
     text("release", "Release of the vocabulary"),
     texts("same_as", "Ids of other schemes that mean it"),
@@ -457,7 +461,7 @@ quarantine = Table(
     "quarantine",
     metadata,
     text("failure_id", "Id", key=True),
-    text("stage", "fetch, parse, extract, version"),
+    text("stage", "fetch, parse, extract"),
     text("reason", "Code of the reason"),
     text("detail", "The reason in words"),
     text("url", "The address"),

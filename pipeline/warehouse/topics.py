@@ -1,4 +1,4 @@
-"""Topics, the articles to link, and their tags. The verbs of stories (`stories`) are read from here too."""
+"""Topics, the articles to link, and their tags."""
 
 import json
 from collections.abc import Sequence
@@ -10,30 +10,13 @@ from pipeline.types import LinkInput, Signature, Subject, Tag, Topic
 from pipeline.warehouse import tables
 from pipeline.warehouse.arrow import columns_of, given, given_ids, merge, read
 from pipeline.warehouse.publishing import touch_standing
-from pipeline.warehouse.stories import (
-    component_of,
-    near_pairs,
-    record_edges,
-    record_members,
-    replace_signatures,
-    texts_of,
-)
-
-__all__ = [
-    "articles_to_link",
-    "component_of",
-    "load_topics",
-    "near_pairs",
-    "record_edges",
-    "record_links",
-    "record_members",
-    "record_topics",
-    "texts_of",
-]
+from pipeline.warehouse.stories import replace_signatures
 
 
 def record_topics(conn: Connection, topics: Sequence[Topic]) -> None:
-    """Takes topics over. A vocabulary's word on a code beats a delivered one, which has no release."""
+    """Takes topics over. A vocabulary's word on a code beats a delivered one, which has no release; of two delivered
+    names the one that sorts first stays, whichever came first.
+    """
     columns = columns_of(tables.topics, topics)
     update = {name: f"given.{name}" for name in columns}
     update["label"] = "case when given.release is null then least(stored.label, given.label) else given.label end"

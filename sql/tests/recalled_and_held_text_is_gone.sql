@@ -6,7 +6,9 @@ from {{ source('ingest', 'article_versions') }} as versions
 inner join {{ ref('stg_articles') }} as articles on versions.article_id = articles.article_id
 where
     articles.version_id is null
-    and concat(versions.title, versions.summary, versions.text, versions.slugline, versions.credit) <> ''
+    and concat_ws(
+        '', versions.title, versions.summary, versions.text, versions.slugline, versions.credit, versions.kicker
+    ) <> ''
 
 union all
 

@@ -1,12 +1,24 @@
--- topic_daily counts the articles that stand, topic_weekly is the sum of its days, topic_trends has each of them, and
--- no pair is met more often than either of its topics.
+-- topic_daily counts the articles that stand, topic_weekly is the sum of its days, over the same denominators,
+-- topic_trends has each of them, and no pair is met more often than either of its topics.
 with
 
 articles as (
     select
         published_date as date,
         count(*) as observed_articles,
+        count(distinct story_id) as observed_stories,
+        count(distinct source_id) as observed_sources,
     from {{ ref('articles') }}
+    group by all
+),
+
+article_weeks as (
+    select
+        date_trunc('week', date)::date as week_start_date,
+        sum(observed_articles) as observed_articles,
+        count(*) as observed_days,
+    from articles
+    where date is not null
     group by all
 ),
 
@@ -46,7 +58,10 @@ where
     topics.articles is distinct from daily.articles
     or topics.stories is distinct from daily.stories
     or articles.observed_articles is distinct from daily.observed_articles
+    or articles.observed_stories is distinct from daily.observed_stories
+    or articles.observed_sources is distinct from daily.observed_sources
     or abs(daily.share * daily.observed_articles - daily.articles) > 1e-6
+    or abs(daily.story_share * daily.observed_stories - daily.stories) > 1e-6
 
 union all
 
@@ -57,7 +72,13 @@ select
 from weeks
 full outer join {{ ref('topic_weekly') }} as weekly
     on weeks.week_start_date = weekly.week_start_date and weeks.topic_id = weekly.topic_id
-where weeks.articles is distinct from weekly.articles or weekly.stories > weeks.stories
+left join article_weeks on weekly.week_start_date = article_weeks.week_start_date
+where
+    weeks.articles is distinct from weekly.articles
+    or weekly.stories > weeks.stories
+    or article_weeks.observed_articles is distinct from weekly.observed_articles
+    or article_weeks.observed_days is distinct from weekly.observed_days
+    or abs(weekly.share * weekly.observed_articles - weekly.articles) > 1e-6
 
 union all
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.articles.versions import decide_revisions
+from pipeline.articles.revisions import decide_revisions
 from pipeline.types import Revision, Status, VersionState, WireLink
 
 DAWN = datetime(2024, 3, 5, 6, tzinfo=UTC)

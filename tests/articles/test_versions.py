@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -66,6 +66,12 @@ def test_a_page_is_an_article_under_its_canonical_address() -> None:
     assert article.word_count == 9
 
 
+def test_a_pages_kicker_stands_apart_until_it_is_recalled() -> None:
+    kicked = replace(EXTRACTION, kicker="Harbour")
+    assert of_page(kicked).kicker == "Harbour"
+    assert of_page(kicked, replace(ENTRY, status="canceled")).kicker is None
+
+
 def test_the_same_article_at_another_time_is_the_same_version() -> None:
     later = replace(REF, id="c2", captured_at=datetime(2025, 1, 1, tzinfo=UTC))
     assert of_page(ref=later).version_id == of_page().version_id
@@ -96,6 +102,15 @@ def test_the_feed_fills_what_the_page_leaves_open() -> None:
     )
     assert article.published_kind == "feed"
     assert article.subjects == (Subject(name="walls"), Subject(scheme="medtop", code="20000170"))
+
+
+@pytest.mark.parametrize(("made_in", "number"), [(timedelta(hours=-1), 2), (timedelta(hours=1), None)])
+def test_a_page_has_no_number_of_a_version_that_was_made_after_it_was_captured(
+    made_in: timedelta, number: int | None
+) -> None:
+    made_at = REF.captured_at + made_in
+    article = of_page(entry=replace(ENTRY, version=2, version_at=made_at))
+    assert (article.wire_version, article.version_at) == (number, made_at if number else None)
 
 
 def test_a_page_without_a_date_has_none() -> None:

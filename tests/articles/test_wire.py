@@ -151,6 +151,12 @@ def test_a_sign_off_is_the_desks() -> None:
         "51 03 CRO01 APE4800 GEST",
         "(BusinessDesk)",
         "(ANSA).",
+        "(Schluss) ab/cd",
+        "ab/cd/ef",
+        "bur-ab/cd",
+        "ABC // DEF",
+        "AAP ab/cde",
+        "Enditem",
     ],
 )
 def test_a_wires_text_ends_before_its_end_mark(line: str) -> None:
@@ -158,7 +164,17 @@ def test_a_wires_text_ends_before_its_end_mark(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["The story ends.", "It was no more.", "lock keeper, 30", "AAP said so", "He (the keeper)", "(He was 84.)"]
+    "line",
+    [
+        "The story ends.",
+        "It was no more.",
+        "lock keeper, 30",
+        "AAP said so",
+        "He (the keeper)",
+        "(He was 84.)",
+        "Schluss mit lustig",
+        "Yes and/or no",
+    ],
 )
 def test_a_sentence_is_no_end_mark(line: str) -> None:
     assert not is_end_mark(line)

@@ -22,6 +22,7 @@ from pipeline.types import (
 
 NOW = datetime(2026, 4, 13, 2, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+NIGHT = DAY - 4 * HOUR
 FEED = Feed(id="wire/main", source_id="wire", url="https://wire.example/feed", every_s=3600)
 FOLDER = replace(FEED, url="/drop", delivery=Delivery.FOLDER)
 STATE = FeedState(
@@ -161,12 +162,12 @@ def test_a_failure_of_any_stage_leaves_what_is_known() -> None:
 
 
 PAUSES = {
-    "the first failure waits as always": (0, None, HOUR),
-    "the third waits four times as long": (2, None, 4 * HOUR),
-    "none waits longer than a day": (6, None, DAY),
-    "not even the thousandth": (1000, None, DAY),
+    "the first failure waits as always": (0, None, HOUR - 3 * MINUTE),
+    "the third waits four times as long": (2, None, 4 * HOUR - 10 * MINUTE),
+    "none misses the next night": (6, None, DAY - 10 * MINUTE),
+    "not even the thousandth": (1000, None, DAY - 10 * MINUTE),
     "Retry-After is honoured": (0, 5 * HOUR, 5 * HOUR),
-    "a shorter Retry-After changes nothing": (2, HOUR, 4 * HOUR),
+    "a shorter Retry-After changes nothing": (2, HOUR, 4 * HOUR - 10 * MINUTE),
     "a Retry-After of years is a mistake": (0, 1000 * DAY, 7 * DAY),
 }
 
@@ -243,10 +244,10 @@ def came_of(due: PageDue, failed: Failure | None = None, capture: CaptureRef | N
 
 
 REVISITS = {
-    "the first time": (None, NOW + DAY),
-    "a day later": (NOW - DAY, NOW + 2 * DAY),
-    "hours late": (NOW - DAY - 5 * HOUR, NOW + 2 * DAY - 5 * HOUR),
-    "three days later": (NOW - 3 * DAY, NOW + 4 * DAY),
+    "the first time": (None, NOW + NIGHT),
+    "a day later": (NOW - DAY, NOW + DAY + NIGHT),
+    "earlier in the next night": (NOW - DAY + 3 * HOUR, NOW + DAY + NIGHT + 3 * HOUR),
+    "three days later": (NOW - 3 * DAY, NOW + 3 * DAY + NIGHT),
     "a week later": (NOW - 7 * DAY, None),
     "months later": (NOW - 90 * DAY, None),
 }
@@ -261,20 +262,20 @@ def test_a_page_that_landed_is_seen_again(first_at: datetime | None, next_due_at
 def test_a_page_that_has_not_changed_keeps_its_capture() -> None:
     result = page_result(page(first_at=NOW - DAY), capture=ref(304), validators=(None, None), failure=None, now=NOW)
     assert (result.state, result.capture_id, result.etag) == ("landed", None, '"1"')
-    assert result.next_due_at == NOW + 2 * DAY
+    assert result.next_due_at == NOW + DAY + NIGHT
 
 
 FAILED = {
     "once": (0, failure("timeout"), "failed", HOUR),
     "four times": (3, failure("timeout"), "failed", 8 * HOUR),
-    "a day is the longest": (6, failure("timeout"), "failed", DAY),
+    "none misses the next night": (6, failure("timeout"), "failed", NIGHT),
     "eight times": (7, failure("timeout"), "gone", None),
     "it asked for quiet": (0, failure("http_503", 3 * HOUR), "failed", 3 * HOUR),
     "not there once": (0, failure("http_404"), "failed", HOUR),
     "not there thrice": (2, failure("http_404"), "gone", None),
     "gone": (0, failure("http_410"), "gone", None),
-    "robots": (0, failure("robots_disallowed"), "failed", 7 * DAY),
-    "robots for ever": (50, failure("robots_disallowed"), "failed", 7 * DAY),
+    "robots": (0, failure("robots_disallowed"), "failed", 6 * DAY + NIGHT),
+    "robots for ever": (50, failure("robots_disallowed"), "failed", 6 * DAY + NIGHT),
 }
 
 

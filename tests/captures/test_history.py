@@ -106,7 +106,7 @@ def test_a_year_among_part_numbers_is_a_part_number():
 
 
 def test_a_walk_begins_at_robots_txt_and_the_web_feeds():
-    robots, feed = first_requests(PLANET, MARCH)
+    robots, feed = first_requests(PLANET)
     assert (robots.kind, robots.url) == (CaptureKind.ROBOTS, f"{ROOT}/robots.txt")
     assert (feed.kind, feed.url, feed.feed_id) == (CaptureKind.FEED, f"{ROOT}/feed/?key=${{KEY}}", "planet/main")
     assert feed.secrets == (("KEY", KEY),)
@@ -118,7 +118,7 @@ def test_without_a_homepage_the_hosts_of_the_feeds_are_asked_once_each_and_witho
     feeds = [Feed(f"planet/{n}", "planet", url) for n, url in enumerate(
         ["https://${U}:${P}@a.example/1", "https://a.example/2", "http://b.example:8080/3"]
     )]  # fmt: skip
-    requests = first_requests(replace(PLANET, homepage=None, feeds=tuple(feeds)), MARCH)
+    requests = first_requests(replace(PLANET, homepage=None, feeds=tuple(feeds)))
     robots = [request.url for request in requests if request.kind is CaptureKind.ROBOTS]
     assert robots == ["https://a.example/robots.txt", "http://b.example:8080/robots.txt"]
 
@@ -237,7 +237,7 @@ def test_a_whole_site_is_walked_and_the_walk_ends():
         "/feed/?key=${KEY}": document(entry(0, april), format="rss", older_url=f"{ROOT}/feed/2"),
         "/feed/2": document(entry(0, IN_MARCH), format="rss", older_url=f"{ROOT}/feed/?key=${{KEY}}"),
     }  # fmt: skip
-    queue, asked = deque(first_requests(PLANET, MARCH)), []
+    queue, asked = deque(first_requests(PLANET)), []
     while queue:
         request = queue.popleft()
         if request.url in asked:

@@ -2,10 +2,8 @@
 
 import gzip
 import socket
-import threading
 import time
 import zlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -414,22 +412,7 @@ def test_the_proxy_of_the_environment_is_used(site, make_request, monkeypatch) -
     assert sorted(site.urls_asked()) == ["/b", "http://news.example/a"]
 
 
-def test_answers_come_in_order_and_are_told_of_in_the_callers_thread(site, web, make_request) -> None:
-    told = []
+def test_answers_come_in_the_order_of_their_requests(site, web, make_request) -> None:
     urls = [site.serve(f"/{number}", 200, str(number).encode()) for number in range(20)]
-    requests = [make_request(url, allow_private=True) for url in urls]
-    fetched = web.fetch(requests, lambda one: told.append((threading.current_thread(), one)))
+    fetched = web.fetch([make_request(url, allow_private=True) for url in urls])
     assert [one.capture.body for one in fetched] == [str(number).encode() for number in range(20)]
-    assert {thread for thread, _ in told} == {threading.current_thread()}
-    assert {one.request.url for _, one in told} == set(urls)
-
-
-def test_a_listener_that_raises_ends_the_fetch_and_the_web_lives_on(site, web, make_request) -> None:
-    request = make_request(site.serve("/a"), allow_private=True)
-
-    def raises(_: object) -> None:
-        raise KeyError("a bug")
-
-    with pytest.raises(KeyError):
-        web.fetch([request, replace(request, url=f"{site.url}/b")], raises)
-    assert web.fetch([request])[0].failure is None

@@ -31,12 +31,21 @@ PAGE = b"""<!DOCTYPE html><html><head><base href="/news/">
 <link rel="alternate" hreflang="de" href="/de/"><link rel="stylesheet" href="a.css"></head><body></body></html>"""
 
 
-def fetched(*, status=200, body=b"<rss/>", content_type="application/rss+xml", failure=None, moved_to=None, secrets=()):
+def fetched(
+    *,
+    status=200,
+    body=b"<rss/>",
+    content_type="application/rss+xml",
+    failure=None,
+    reason="x",
+    moved_to=None,
+    secrets=(),
+):
     request = FetchRequest(CaptureKind.FEED, URL, "planet", "planet/main", secrets=secrets)
     headers = (("Content-Type", content_type),)
     capture = Capture(CaptureKind.FEED, "planet", URL, moved_to or URL, status, headers, body, body, NOW, "planet/main")
-    reason = Failure(Stage.FETCH, "x", failure, URL, "planet", NOW) if failure else None
-    return Fetched(request, (capture,) if status else (), reason, moved_to)
+    missed = Failure(Stage.FETCH, reason, failure, URL, "planet", NOW) if failure else None
+    return Fetched(request, (capture,) if status else (), missed, moved_to)
 
 
 def entries(*dates, ids=None):
@@ -88,6 +97,11 @@ CHANGES = {
         fetched(status=0, failure="no such host"),
         None,
         "It could not be fetched: no such host. Check again later.",
+    ),
+    "a private address": (
+        fetched(status=0, failure="10.0.0.5 is not a public address.", reason="private_address"),
+        None,
+        "Its address is not on the public web. If it is your own, write at the source: allow_private = true",
     ),
     "no key": (
         fetched(status=0, failure="KEY is not set", secrets=(("USER", Secret("u")), ("KEY", None))),

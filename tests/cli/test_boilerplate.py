@@ -74,6 +74,18 @@ def test_a_line_that_no_evidence_tells_is_dropped_on_an_operator_s_word(data: Pa
     assert "The bicycle in the hall" in say(data, "list").out
 
 
+@pytest.mark.parametrize("verdict", ["keep", "drop"])
+def test_a_word_on_a_line_that_no_page_has_holds_for_those_to_come_and_says_that_it_changes_nothing(
+    data: Path, verdict: str
+) -> None:
+    said = say(data, verdict, "Whoever finds a wrong leter may keep it.")
+    assert said.code == 0
+    assert "no page of herald that was read has this line" in said.err
+    assert f"Did you mean this one? {END}" in said.err
+    assert "Did you mean" not in say(data, verdict, "Nothing of the kind was ever printed.").err
+    assert say(data, "undo", "Whoever finds a wrong leter may keep it.").code == 0
+
+
 def test_a_word_is_taken_back(data: Path) -> None:
     before = left_out(data)
     say(data, "keep", END)

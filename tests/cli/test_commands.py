@@ -63,10 +63,18 @@ def test_nothing_published_yet_is_said_with_what_to_do(command, tmp_path) -> Non
     assert f"There is no published file {tmp_path / 'data' / 'news.duckdb'} yet. Run `dateline nightly`" in said.err
 
 
+@pytest.mark.parametrize("command", [("retry",), ("boilerplate", "list", "--source", "one")], ids=" ".join)
+def test_no_warehouse_yet_is_said_with_what_to_do(command, tmp_path) -> None:
+    said = say(*command, data=tmp_path / "data")
+    assert (said.code, said.out) == (2, "")
+    assert f"There is no warehouse {tmp_path / 'data' / 'warehouse.duckdb'} yet. Run `dateline nightly`" in said.err
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize(
     ("command", "because"),
     [
-        pytest.param(("nightly", "--sample", "--sources", "x.toml"), "--sample or --sources", id="two catalogues"),
+        pytest.param(("nightly", "--sample", "--sources", __file__), "--sample or --sources", id="two catalogues"),
         pytest.param(("backfill", "--folder", ".", "--warc", __file__), "--folder or --warc", id="two places"),
         pytest.param(("backfill",), "needs --since", id="no window for the listings"),
         pytest.param(("backfill", "--folder", "nowhere"), "does not exist", id="a folder that is not there"),
@@ -74,6 +82,11 @@ def test_nothing_published_yet_is_said_with_what_to_do(command, tmp_path) -> Non
         pytest.param(("backfill", "--since", "yesterday"), "does not match the format", id="a day that is none"),
         pytest.param(("sources", "import", "nowhere", "--output", "x.toml"), "no file nowhere", id="no OPML"),
         pytest.param(("topics", "import", "nowhere"), "no file nowhere", id="no vocabulary"),
+        pytest.param(("nightly", "--sources", "nowhere"), "does not exist", id="a nightly run without a catalogue"),
+        pytest.param(("serve", "--sources", "nowhere"), "does not exist", id="a schedule without a catalogue"),
+        pytest.param(("retry", "--sources", "nowhere"), "does not exist", id="a retry without a catalogue"),
+        pytest.param(("sources", "check", "--sources", "nowhere"), "does not exist", id="no catalogue to check"),
+        pytest.param(("sources", "export", "--sources", "nowhere"), "does not exist", id="no catalogue to export"),
         pytest.param(("fetch",), "No such command", id="no such command"),
     ],
 )
@@ -175,6 +188,23 @@ def test_a_catalogue_goes_out_as_opml_and_comes_back(catalogue, tmp_path) -> Non
     assert "14 feeds, no errors" in checked.out  # all but the two folders, which OPML cannot say
     assert say("sources", "import", str(opml), "--output", str(back), data=tmp_path).code == 2
     assert say("sources", "import", str(opml), "--output", str(back), "--force", data=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("command", [("export",), ("import", "feeds.opml")], ids=" ".join)
+def test_a_file_that_can_t_be_written_is_named(command, catalogue, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    say("sources", "export", "--sources", str(catalogue), "--output", "feeds.opml", data=tmp_path)
+    said = say("sources", *command, "--output", "nowhere/x", data=tmp_path)
+    assert (said.code, said.err) == (1, "error: nowhere/x: No such file or directory.\n")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "10.0.0.5"])
+def test_a_list_on_a_private_address_is_to_be_given_as_a_file(host, tmp_path) -> None:
+    said = say("sources", "import", f"http://{host}/feeds.opml", "--output", str(tmp_path / "x.toml"), data=tmp_path)
+    assert said.code == 1
+    assert f"http://{host}/feeds.opml is not on the public web" in said.err
+    assert "save it, and give the file" in said.err
+    assert "allow_private" not in said.err
 
 
 def test_an_export_goes_to_standard_output(catalogue, tmp_path) -> None:

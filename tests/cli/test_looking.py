@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from deployments.sample.gold import special_cases
+from pipeline.cli.results import series_of
 from pipeline.publish.query import ask
+from pipeline.settings import Settings
+from pipeline.steps.publish import last_snapshot
 from tests.rehearsal import dateline
 
 CASES = special_cases()
@@ -82,8 +85,16 @@ def test_sql_that_has_no_answer_ends_with_2_and_the_reason(say, sql, reason) -> 
 def test_a_file_that_is_damaged_is_told(tmp_path) -> None:
     (tmp_path / "news.duckdb").write_bytes(b"no database" * 500)
     said = dateline("query", "select 1", data=tmp_path)
-    assert (said.code, said.out) == (2, "")
-    assert "delete it, and the next nightly run makes it again" in said.err
+    assert (said.code, said.out) == (1, "")
+    assert "the next nightly run makes it again" in said.err
+
+
+def test_a_run_compares_with_the_last_snapshot_and_replaces_one_that_is_damaged(nights, tmp_path) -> None:
+    damaged = tmp_path / "news.duckdb"
+    assert (last_snapshot(nights.published), last_snapshot(damaged)) == (nights.published, None)
+    damaged.write_bytes(b"no database" * 500)
+    assert last_snapshot(damaged) is None
+    assert series_of(Settings(tmp_path)) == {}
 
 
 # ------------------------------------------------------------------------------------------------ explain

@@ -18,7 +18,7 @@ _GOLDEN = Path(__file__).parent.parent / "golden"
 _XML = ("newsml_g2", "nitf", "newsml1", "ritzau", "reuters_list")
 _BOUND_MS = 20_000  # of wall time, also on a machine that is busy with other things
 _JSON = ("ninjs", "ap_media", "jsonfeed")
-_TELEPRINTER = ("anpa", "iptc7901")
+_TELEPRINTER = ("anpa", "iptc7901", "zczc")
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.sampled_from(
         [10**400, -1, "", "9999-12-31T23:59:60-23:59", "usable", "KILL", "\ud800", "\x00", "http://[", "<p>" * 99]

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.entries.detect import parse_document
-from pipeline.types import Entry, FeedDocument
+from pipeline.types import Entry, FeedDocument, Status
 
 XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -43,6 +43,12 @@ BODIES = {
     "an empty rendition comes first": "<inlineXML/><inlineData>One.\n\nTwo.</inlineData>",
     "plain text beside HTML": f"<inlineData>One.</inlineData>{html('<p>One.</p><p>Two.</p>')}",
     "plain text that runs on beside HTML": f"<inlineData>One. Two.</inlineData>{html('<p>One.</p><p>Two.</p>')}",
+    "a header of slugs, a headline and a clock": html(
+        "<header><ul><li>Fire</li></ul><time>1 March</time><h1>Fire</h1></header><section><p>One.</p><p>Two.</p>"
+        "</section><footer><p>nw ab cd</p></footer>"
+    ),
+    "a lead that stands in the header": html("<article><header><p>One.</p></header><p>Two.</p></article>"),
+    "a notebook for editors behind it": html("<p>One.</p><p>Two.</p><h2>dpa-Notizblock</h2><p>Ada Bell, +49 1</p>"),
     "HTML that was escaped": "<inlineXML>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</inlineXML>",
     "NITF as CDATA": CDATA_NITF,
     "a page of HTML as CDATA": "<inlineData><![CDATA[<!DOCTYPE html><html><head><style>p{}</style></head><body><p>One."
@@ -131,3 +137,19 @@ def test_letters_are_read_in_the_encodings_of_agencies(encoding: str, declared: 
 )
 def test_a_prefix_that_is_declared_nowhere_costs_no_text(markup: str) -> None:
     assert text_of(g2(within=f"<inlineXML>{markup}</inlineXML>")) == ["x"]
+
+
+NOTEPAD = (
+    f'<edNote><section xmlns="{XHTML}"><h3>Notes</h3><ul><li>Pictures follow</li></ul><ul><li>Desk: Ada Bell, '
+    '<a href="mailto:a@wire.example">a@wire.example</a></li></ul></section></edNote>'
+)
+CONTACT = '<edNote pubconstraint="nw:nonpublic">Desk: Ada Bell, a@wire.example</edNote>'
+
+
+def test_a_note_that_may_not_be_published_is_left_out_and_so_is_one_that_repeats_it() -> None:
+    assert g2(meta=f"{NOTEPAD}{CONTACT}<edNote>Pictures follow</edNote>").note == "Pictures follow"
+
+
+def test_a_note_that_may_not_be_published_orders_all_the_same() -> None:
+    entry = g2(meta='<edNote pubconstraint="nw:nonpublic">Kill this story: the minister denies it</edNote>')
+    assert (entry.status, entry.note) == (Status.CANCELED, None)

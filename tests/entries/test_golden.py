@@ -26,6 +26,7 @@ _FORMATS = (
     "ritzau",
     "rss",
     "sitemap",
+    "zczc",
 )
 _USUAL = ("text", "topic")  # kinds of entries and of subjects
 _INPUTS = [

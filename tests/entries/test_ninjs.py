@@ -111,6 +111,8 @@ def test_authors_stand_under_many_names(members: dict[str, Any], authors: tuple[
         ({"body_text": "One.\n\nTwo."}, ["One.", "Two."]),
         ({"body_html": "<p>a <b>b</b> c</p>", "body_text": "no"}, ["a b c"]),
         ({"body_html": "<p> </p>", "body_text": "Text."}, ["Text."]),
+        ({"body_html5": "<h1>Fire</h1><p class='byline'>Uma Vik/NT</p><p class='dat'>Port</p><p>Text.</p>"}, ["Text."]),
+        ({"body_html": "<p>Text.</p><section><h2>Notizblock</h2><p>Uma Vik, +49 1</p></section>"}, ["Text."]),
         ({"body_html5": "<h1>Fire</h1><div class='dat'><span>Port</span><span>NT</span></div><p>Text.</p>"}, ["Text."]),
         ({"bodies": [{"value": "Plain."}]}, ["Plain."]),
         ({"bodies": [{"value": "<p>One.</p><p>Two.</p>"}]}, ["One.", "Two."]),

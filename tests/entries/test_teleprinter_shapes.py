@@ -225,3 +225,65 @@ def test_each_row_of_a_table_is_a_block() -> None:
         "\x01r s\x13\x12 BC-Standings 03-01 0040\n\x02^Standings<\nTeam;W;L\nVelmar;1;2\nPort;3;4\n\x03\n\x04"
     )
     assert text_of(entry) == ["Team W L", "Velmar 1 2", "Port 3 4"]
+
+
+CODE_PAGES = {
+    "cp1252": "L’été à Velmar: Übung, naïf, mañana, a“slip, pré–vu",
+    "cp1250": "Pożar w porcie przed miesiącem, wybuchł rano",
+    "iso8859-2": "Pożar w porcie przed miesiącem, wybuchł rano",
+    "cp850": "Übung für Fährleute in Köln",
+}
+
+
+@pytest.mark.parametrize("page", CODE_PAGES)
+def test_letters_are_those_of_the_code_page_that_leaves_words_whole(page: str) -> None:
+    [entry] = stories(f"\x01{HEADER}\nSlug\n\x02{CODE_PAGES[page]} =\nText.\n\x03\x04".encode(page))
+    assert entry.title == CODE_PAGES[page]
+
+
+ITALIAN = """ZCZC NWI0123 7 CRO 0 NWI CRO NAZ
+
+VELMAR: CHIUSO IL PORTO =
+
+Velmar, 1 mar. (Nuovawire) - Il porto di Velmar e' stato
+chiuso.
+
+01-MAR-26 13:22
+
+NNNN
+"""
+
+
+def test_a_header_behind_the_telexs_first_word_has_no_keywords_where_an_empty_line_follows() -> None:
+    first, other = stories(ITALIAN + ITALIAN.replace("CHIUSO", "APERTO"))
+    assert (first.title, other.title) == ("VELMAR: CHIUSO IL PORTO", "VELMAR: APERTO IL PORTO")
+    assert (first.section, first.slugline, first.dateline_place) == ("CRO", None, "Velmar")
+    assert text_of(first) == ["Velmar, 1 mar. (Nuovawire) - Il porto di Velmar e' stato chiuso."]
+    assert first.published_at == datetime(2026, 3, 1, 12, 22, tzinfo=UTC)
+
+
+def test_a_story_between_two_names_of_its_agency_is_no_note() -> None:
+    entry = iptc7901("Chiuso il porto =\n(NW) - Velmar, 1 mar. - Il porto e' chiuso (NW)")
+    assert (entry.note, len(text_of(entry))) == (None, 1)
+
+
+def test_a_last_line_that_repeats_the_messages_number_is_its_trailer() -> None:
+    entry = iptc7901(f"{TEXT}\n(Schluss) ab/cd\n\nnwe0003    2026-03-01/13:22", trailer="")
+    assert text_of(entry)[-1] == "(Schluss) ab/cd"
+    assert entry.published_at == datetime(2026, 3, 1, 12, 22, tzinfo=UTC)
+
+
+def test_lines_that_begin_with_a_hat_are_of_the_head_though_no_mark_ends_them() -> None:
+    entry = anpa("^BC-NW--Harbor Fire\n^(LEAD) Fire closes harbor\n^By Ada Bell\n")
+    assert (entry.title, entry.authors, entry.signal) == ("(LEAD) Fire closes harbor", ("Ada Bell",), "lead")
+    assert text_of(entry)[0].startswith("VELMAR")
+
+
+@pytest.mark.parametrize("end", ["It is out. Enditem", "It is out.\n   Enditem"])
+def test_an_end_mark_is_no_text(end: str) -> None:
+    assert text_of(iptc7901(f"Fire closes harbour =\nVelmar (nw) - A fire.\n   {end}"))[-1] == "It is out."
+
+
+@pytest.mark.parametrize("mark", ["Actualización", "AMPLIACIÓN", "Atualização", "Aggiornamento", "oprava"])
+def test_what_a_version_does_is_told_in_the_languages_of_agencies(mark: str) -> None:
+    assert iptc7901(slug=f"Harbour/fire\n({mark})").signal == mark.lower()

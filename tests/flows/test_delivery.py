@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import Engine, event
 
 from pipeline.captures import folder as folder_room
-from pipeline.catalogue import load_catalogue
+from pipeline.catalogue import folder_source, load_catalogue
 from pipeline.settings import Settings
 from pipeline.steps import collect, folders, follow, polls
 from pipeline.steps.run import PAGE_LIMIT_S, Run, open_run
-from pipeline.types import Delivery, SourceReport
+from pipeline.types import Delivery, SourceReport, Window
 from pipeline.warehouse.engine import Warehouse
 from pipeline.warehouse.publishing import fingerprints
 from pipeline.warehouse.reading import reading
@@ -259,7 +259,10 @@ def test_the_key_is_given_to_the_agency_and_kept_nowhere(office: Office, agency:
     files = [path for path in office.data.rglob("*") if path.is_file()]
     assert {".warc", ".duckdb"} <= {path.suffix for path in files}
     assert [path for path in files for key in spellings(KEY) if key in path.read_bytes()] == []
-    assert office.rows("select count(*) from ingest.links where url like '%${TIDE_KEY}'") == [(1,)]
+    assert office.rows("select count(*) from ingest.links where url like '%story_K2:1'") == [(1,)]
+    agency.keys_given = 0
+    office.night(24)
+    assert agency.keys_given == len(agency.paths()) > 0  # what waited is asked for with the key too
 
 
 # ------------------------------------------------------------------------------------------------ killed
@@ -370,6 +373,42 @@ def test_a_file_is_read_once_unless_its_bytes_change(
     office.night(48)
     assert (sorted(names), office.titles()) == (["K1.xml", "K2.xml"], [*stories("K1", "K2"), "Story K2, told 2 times"])
     assert office.rows("select count(*) from ingest.captures") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("names", "window", "note"),
+    [
+        pytest.param((), Window(), "there is no file to read in", id="an empty folder"),
+        pytest.param(
+            ("K1", "K2"),
+            Window(datetime(2025, 1, 1, tzinfo=UTC)),
+            None,
+            id="items of the window",
+        ),
+        pytest.param(
+            ("K1", "K2"),
+            Window(None, datetime(2025, 1, 1, tzinfo=UTC)),
+            "no item was found in its 2 files, none of the window from the beginning to 2025-01-01 00:00 UTC",
+            id="items of another time",
+        ),
+    ],
+)
+def test_a_backfill_of_a_folder_says_why_it_brought_nothing(
+    office: Office, names: tuple[str, ...], window: Window, note: str | None
+) -> None:
+    folder = office.folder / "inbox"
+    drop(folder, *names)
+    source = folder_source(folder, ())
+    with open_run(Settings(office.data, now=NOW, workers=1), "backfill", (source,), window=window) as run:
+        run.workers = office.workers
+        files = 0
+        for polled in folders.collect_folder(run, source.feeds[0]):
+            polls.derive_feeds(run, polled)
+            files += sum(1 for one in polled if one.ref)
+        folders.note_nothing(run, source.feeds[0], files)
+        [report] = run.tally.reports()
+    assert (files, report.entries) == (len(names), 2 if note is None else 0)
+    assert [note is not None and note in told for told in report.notes] == ([True] if note else [])
 
 
 def test_a_file_that_can_not_be_read_is_a_failure_and_the_rest_goes_on(

@@ -51,6 +51,13 @@ def test_dates_that_come_without_a_zone_fit_the_backfill() -> None:
     assert in_utc(given["until"]) == given["until"]
 
 
+def test_a_backfill_that_is_started_without_a_past_asks_for_one() -> None:
+    from flows.backfill import backfill
+
+    with pytest.raises(UsageError, match=r"Give a folder, WARC files, or since"):
+        backfill.fn(until="2026-04-01")
+
+
 def test_the_nightly_run_has_a_cron_in_a_time_zone() -> None:
     from prefect.client.schemas.schedules import CronSchedule
 

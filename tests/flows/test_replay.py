@@ -13,7 +13,7 @@ from pipeline.settings import Settings
 from pipeline.steps import boilerplate
 from pipeline.steps.run import Run, Tally, open_run
 from pipeline.steps.warc import collect_warc, derive_archived_pages, derive_documents
-from pipeline.types import CaptureKind, CaptureRef
+from pipeline.types import CaptureKind, CaptureRef, SourceReport
 from pipeline.warehouse.captures import record_captures
 from pipeline.warehouse.engine import Warehouse
 from pipeline.warehouse.feeds import sync_catalogue
@@ -53,13 +53,13 @@ class Replays:
     in_order: Path
     backwards: Path
     shuffled: Path
+    told: tuple[SourceReport, ...]  # what the first of them counted
 
 
 @pytest.fixture(scope="module")
 def replays(nights, tmp_path_factory) -> Replays:
     """The replays share one run's workers: starting some for each costs seconds."""
     folder = tmp_path_factory.mktemp("replay")
-    found = Replays(folder / "warehouse.duckdb", folder / "backwards.duckdb", folder / "shuffled.duckdb")
     catalogue = load_catalogue(nights.catalogue, ENVIRONMENT)
     with open_run(Settings(folder, now=NIGHTS[-1], workers=1), "backfill", catalogue) as run:
         refs: list[CaptureRef] = []
@@ -68,8 +68,10 @@ def replays(nights, tmp_path_factory) -> Replays:
                 refs += batch
         for _ in take_in(run, refs, 96):
             pass
+        told = run.tally.reports()
         learn_and_link(run)
         assert len(refs) > 350
+        found = Replays(run.warehouse.path, folder / "backwards.duckdb", folder / "shuffled.duckdb", told)
         derive_elsewhere(run, found.backwards, refs[::-1], 50)
         derive_elsewhere(run, found.shuffled, random.Random(7).sample(refs, len(refs)), 120)
     return found
@@ -110,6 +112,13 @@ def test_captures_in_another_order_give_the_same_warehouse(replays, order) -> No
         found = fingerprints(conn, MADE)
     assert [table for table in MADE if found[table] != wanted[table]] == []
     assert wanted["ingest.articles"][0] > 300
+
+
+def test_a_replay_counts_the_entries_that_are_new_and_those_that_are_held(replays) -> None:
+    [(entries,)] = rows(replays.in_order, "select count(*) from ingest.entries")
+    [(held,)] = rows(replays.in_order, "select count(*) from ingest.held")
+    assert (sum(one.entries_new for one in replays.told), sum(one.held for one in replays.told)) == (entries, held)
+    assert min(entries, held) > 0
 
 
 PAGES = """

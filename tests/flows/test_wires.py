@@ -21,6 +21,7 @@ from pipeline.steps.polls import derive_feeds
 from pipeline.steps.publish import build_models
 from pipeline.steps.retry import retry_failures
 from pipeline.steps.run import Run, open_run
+from pipeline.steps.warc import derive_archived_pages
 from pipeline.types import (
     Article,
     Block,
@@ -552,6 +553,41 @@ def test_the_copies_of_a_killed_story_are_known_whatever_came_first(
         step()
         while link_batch(desk, linker):
             pass
+    (row,) = ask(desk, LINEAGE)
+    assert (row["evidence"], row["share_of_copy"], row["number"]) == (("near_duplicate",), 1.0, 1)
+    assert ask(desk, "select text from ingest.article_versions where source_id = 'harbourwire' and text <> ''") == []
+
+
+PAGE = "https://harbourwire.example/wall"
+
+
+def archived_page(run: Run, hours: float) -> CaptureRef:
+    """The agency's own page of the story, fetched on the account of its item."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    body = f"<html><body><article><h1>Velmar to rebuild its sea wall</h1>{text}</article></body></html>".encode()
+    item_id = "urn:harbourwire:wall"
+    capture = Capture(CaptureKind.PAGE, AGENCY.id, PAGE, PAGE, 200, (), body, body, at(hours), HARBOUR.id, item_id)
+    (ref,) = run.writer.write([capture])
+    with run.warehouse.begin() as conn:
+        capture_verbs.record_captures(conn, run.id, [ref])
+    return ref
+
+
+@pytest.mark.parametrize("is_replay", [False, True])
+def test_the_copies_of_a_killed_page_are_known_when_it_is_read_again(
+    desk: Run, linker: Linker, is_replay: bool
+) -> None:
+    item = (ninjs(1, body_html=None, representationtype="incomplete", url=PAGE), 1)
+    kill_notice = (ninjs(5, version="2", pubstatus="canceled", body_html=None), 5)
+    page = archived_page(desk, 2)
+    deliver(desk, item)
+    if not is_replay:
+        derive_archived_pages(desk, [page.id])
+    deliver(desk, kill_notice)
+    derive_archived_pages(desk, [page.id])
+    land(desk, [paper(3, *PARAGRAPHS)])
+    while link_batch(desk, linker):
+        pass
     (row,) = ask(desk, LINEAGE)
     assert (row["evidence"], row["share_of_copy"], row["number"]) == (("near_duplicate",), 1.0, 1)
     assert ask(desk, "select text from ingest.article_versions where source_id = 'harbourwire' and text <> ''") == []

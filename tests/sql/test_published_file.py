@@ -1,5 +1,6 @@
 """What an analyst finds in the published file: macros, comments, the queries of sql/analyses."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -43,6 +44,47 @@ def test_attention_is_dense_with_zero_where_observed_and_null_where_not(news):
     }
 
 
+def test_attention_has_a_row_for_every_day_that_is_asked_for(news):
+    [(first, last)] = news.execute("select min(date), max(date) from source_daily").fetchall()
+    asked = f"attention('medtop:sport', '{first}'::date - 3, '{last}'::date + 4)"
+    rows = news.execute(f"select date, articles, observed_articles from {asked}").fetchall()
+    days = [first + timedelta(days=n) for n in range(-3, (last - first).days + 4)]
+    assert [day for day, *_ in rows] == days
+    assert {(articles, observed) for day, articles, observed in rows if not first <= day <= last} == {(None, None)}
+    assert len(news.execute("from attention('medtop:sport')").fetchall()) == (last - first).days + 1
+    assert news.execute("from attention('medtop:sport', '2026-03-01', '2026-03-01')").fetchall() == []
+
+
+@pytest.mark.parametrize("name", ["medtop:sport", "Sport", "SPORT"])
+def test_attention_takes_a_label_for_the_topic_that_has_it(news, name):
+    assert news.execute("select distinct topic_id from attention(?)", [name]).fetchall() == [("medtop:sport",)]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("attention('sports')", "no topic has the id or the label 'sports'. Give the id of one: select topic_id"),
+        ("attention('Storms')", "'Storms' is the label of house:10, house:9. Give the id of one"),
+        ("attention((select topic_id from topics where false))", "was given null for a topic"),
+        ("attention('medtop:sport', '2026-04-02', '2026-04-01')", "since 2026-04-02 lies after until 2026-04-01"),
+        ("story('a9999')", "no article that stands has the id 'a9999'. What became of one: from article_versions"),
+        ("story(null)", "no article that stands has the id null"),
+        ("explain_date('a9999')", "no article that stands has the id 'a9999'"),
+    ],
+)
+def test_a_mistake_is_told_and_is_not_taken_for_an_answer(news, question, told):
+    with pytest.raises(duckdb.Error) as raised:
+        news.execute(f"from {question}").fetchall()
+    assert told in str(raised.value)
+
+
+def test_a_bare_code_is_called_what_the_topic_is_called_that_it_is_mapped_to(news):
+    assert news.execute("select topic_id, label, mapped_to_id from topics where vocabulary = 'subj'").fetchall() == [
+        ("subj:15000000", "Sport", "medtop:sport"),
+        ("subj:99999999", None, None),
+    ]
+
+
 def test_a_story_is_found_by_its_id_and_by_an_article_in_it(news):
     [(story_id, article_id)] = news.execute(
         "select story_id, max(article_id) from articles group by 1 order by count(*) desc limit 1"
@@ -54,6 +96,8 @@ def test_a_story_is_found_by_its_id_and_by_an_article_in_it(news):
 
 def test_search_folds_case_and_accents_and_wants_every_word(news):
     assert len(news.execute("from search('CAFE a0003')").fetchall()) == 1
+    assert news.execute("select distinct score from search('minister')").fetchall() == [(5,)]
+    assert news.execute("select distinct score from search('Minister budget')").fetchall() == [(6,)]
     assert news.execute("from search('cafe zebra')").fetchall() == []
     assert news.execute("from search('  ')").fetchall() == []
 

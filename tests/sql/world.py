@@ -17,6 +17,8 @@ FIRST_DAY = date(2026, 3, 1)
 GAP = range(15, 21)  # days after the first on which nothing was collected
 UNKNOWN_DAY = date(1, 1, 1)
 TOPICS = [f"medtop:{code}" for code in ("politics", "sport", "weather", "economy", "science")]
+SAME_AS = {"medtop:sport": ["subj:15000000"]}
+DELIVERED_TOPICS = {"subj:15000000": None, "subj:99999999": None, "house:9": "Storms", "house:10": "storms"}
 NAMED = """[
     {"name": "Politics", "scheme": "medtop", "code": "11000000", "kind": "topic"},
     {"name": "OSLO", "kind": "place"},
@@ -146,7 +148,10 @@ def _rows(world: World) -> dict[str, list[dict[str, Any]]]:
             for id in SOURCES
         ],
         "polls": [poll for id in SOURCES if id != "nordwire" for poll in _polls(id)],
-        "topics": [{"topic_id": id, "label": id.partition(":")[2].title()} for id in TOPICS],
+        "topics": [
+            *({"topic_id": id, "label": id.partition(":")[2].title(), "same_as": SAME_AS.get(id)} for id in TOPICS),
+            *({"topic_id": id, "label": label, "same_as": None} for id, label in DELIVERED_TOPICS.items()),
+        ],
         "articles": [_article_row(id, world.items[id], world.nights) for id in ids],
         "article_versions": [
             _version_row(id, world.items[id], number) for id in ids for number in range(1, world.items[id].version + 1)

@@ -177,7 +177,7 @@ class TestTopicsThatTheVocabularyLacks:
         ("subject", "expected"),
         [
             (Subject("earnings", "reuters21578", "earn"), Topic("reuters21578:earn", "earnings")),
-            (Subject(None, "reuters21578", "earn"), Topic("reuters21578:earn", "earn")),
+            (Subject(None, "reuters21578", "earn"), Topic("reuters21578:earn", None)),
             (Subject("Harbour Works"), Topic("tag:harbour-works", "harbour works")),
             (Subject("HARBOUR-WORKS"), Topic("tag:harbour-works", "harbour works")),
             (Subject("sport", "medtop", "15000000"), None),

@@ -99,6 +99,7 @@ def article(hours: float = 0, *, name: str = "a", **changes: Any) -> Article:
         status=Status.USABLE,
         title=f"Title of {name}",
         summary=f"Summary of {name}",
+        kicker=f"Kicker of {name}",
         text=text,
         language="en",
         authors=("Ada Quay", "Bo Pier"),

@@ -10,8 +10,8 @@ from pipeline.warehouse.articles import record_articles
 from pipeline.warehouse.chains import links_around, move_articles, record_links
 from pipeline.warehouse.publishing import clear_touched
 from pipeline.warehouse.recalls import mark_compacted, uncompacted_recalls
+from pipeline.warehouse.stories import record_members
 from pipeline.warehouse.topics import record_links as record_topics_of
-from pipeline.warehouse.topics import record_members
 
 CB, BA, YX = (WireLink("harbour", later, earlier) for later, earlier in ("cb", "ba", "yx"))
 

@@ -8,14 +8,9 @@ from sqlalchemy import Connection
 
 from pipeline.types import Entry, HeldItem, PageResult, Status, Window
 from pipeline.warehouse.captures import record_captures
-from pipeline.warehouse.entries import (
-    held_due,
-    pages_due,
-    record_entries,
-    record_held,
-    record_pages,
-    release_held,
-)
+from pipeline.warehouse.entries import record_entries
+from pipeline.warehouse.held import held_due, record_held, release_held
+from pipeline.warehouse.pages import entries_of, pages_due, record_pages
 
 
 def landed(make: Any, hours: float, *, url: str = "https://harbour.example/news/1", **changes: Any) -> PageResult:
@@ -184,7 +179,6 @@ def test_hosts_take_turns(conn: Connection, make: Any) -> None:
 
     hosts = [due.url[8].lower() for due in pages_due(conn, make.at(1))]
     assert "".join(hosts) == "abcabaa"
-    assert len(pages_due(conn, make.at(1), limit=3)) == 3
     assert pages_due(conn, make.at(-1)) == []
     assert pages_due(conn, make.at(1), source_ids=["other"]) == []
     assert len(pages_due(conn, make.at(1), source_ids=["other", "harbour"])) == 7
@@ -221,13 +215,28 @@ def test_a_window_holds_pages_published_or_changed_within_it(conn: Connection, m
 
 def test_an_entry_comes_back_from_the_queue_as_it_was_delivered(conn: Connection, make: Any) -> None:
     seen = make.seen(
-        0, authors=("Ada Quay",), published_at=make.at(-1), published_raw="today", section="World", version=3
+        0,
+        authors=("Ada Quay",),
+        published_at=make.at(-1),
+        published_raw="today",
+        section="World",
+        version=3,
+        version_at=make.at(-2),
     )
     record_entries(conn, [seen])
 
     (due,) = pages_due(conn, make.at(1))
     assert isinstance(due.entry, Entry)
     assert due.entry == seen.entry
+
+
+@pytest.mark.parametrize("status", [Status.CANCELED, Status.WITHHELD, Status.EMBARGOED])
+def test_a_page_that_was_fetched_is_read_as_its_entry_was_then(conn: Connection, make: Any, status: Status) -> None:
+    record_entries(conn, [make.seen(0), make.seen(1, status=status, embargo_until=make.at(9))])
+
+    (entry,) = entries_of(conn, [("harbour/world", "e1")]).values()
+    assert (entry.status, entry.embargo_until) == (Status.USABLE, None)
+    assert pages_due(conn, make.at(2)) == []
 
 
 def held(

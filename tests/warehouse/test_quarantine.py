@@ -13,7 +13,7 @@ from pipeline.warehouse.captures import record_captures
 from pipeline.warehouse.entries import record_entries
 from pipeline.warehouse.explain import explain
 from pipeline.warehouse.publishing import fingerprints, public_counts, record_snapshot
-from pipeline.warehouse.quarantine import open_failures, record_failures, resolve_failures
+from pipeline.warehouse.quarantine import record_failures, resolve_failures
 
 
 def failure(make: Any, hours: float, **changes: Any) -> Failure:
@@ -21,13 +21,19 @@ def failure(make: Any, hours: float, **changes: Any) -> Failure:
     return replace(Failure(Stage.FETCH, "timeout", f"No answer at {hours}", url, "harbour", make.at(hours)), **changes)
 
 
+def standing(conn: Connection) -> list[dict[str, Any]]:
+    """The failures that are open, the latest first."""
+    return read(conn, "select * from ingest.quarantine where resolved_at is null order by last_at desc")
+
+
 def test_a_failure_counts_once_an_instant_and_keeps_its_last_words(conn: Connection, make: Any) -> None:
     record_failures(conn, [failure(make, 1), failure(make, 2), failure(make, 2)], "v1")
     record_failures(conn, [failure(make, 2)], "v1")
     record_failures(conn, [failure(make, 2), failure(make, 0)], "v0")
 
-    (one,) = open_failures(conn)
-    assert (one.times, one.first_at, one.failure, one.code_version) == (3, make.at(0), failure(make, 2), "v1")
+    (one,) = standing(conn)
+    assert (one["times"], one["first_at"], one["last_at"]) == (3, make.at(0), make.at(2))
+    assert (one["detail"], one["code_version"]) == (failure(make, 2).detail, "v1")
 
 
 def test_a_failure_is_closed_by_its_landing_and_opened_by_the_next(conn: Connection, make: Any) -> None:
@@ -35,12 +41,12 @@ def test_a_failure_is_closed_by_its_landing_and_opened_by_the_next(conn: Connect
     record_failures(conn, [failure(make, 1), other], "v1")
     resolve_failures(conn, [], make.at(2))
     resolve_failures(conn, [("harbour", failure(make, 1).url), ("tidewire", other.url)], make.at(2))
-    assert [one.failure for one in open_failures(conn)] == [other]
+    assert [one["url"] for one in standing(conn)] == [other.url]
 
     record_failures(conn, [failure(make, 1)], "v1")
-    assert len(open_failures(conn)) == 1
+    assert len(standing(conn)) == 1
     record_failures(conn, [failure(make, 3)], "v1")
-    assert [one.failure.at for one in open_failures(conn)] == [make.at(3), make.at(1)]
+    assert [one["last_at"] for one in standing(conn)] == [make.at(3), make.at(1)]
 
 
 def test_a_fingerprint_is_free_of_order_and_sees_every_column_but_those_left_out(conn: Connection, make: Any) -> None:

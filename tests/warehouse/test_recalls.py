@@ -8,7 +8,8 @@ from pipeline.types import LinkInput, Signature, StoryEdge, StoryMember, Tag
 from pipeline.warehouse.articles import record_articles
 from pipeline.warehouse.entries import record_entries
 from pipeline.warehouse.recalls import mark_compacted, uncompacted_recalls
-from pipeline.warehouse.topics import articles_to_link, record_edges, record_links, record_members
+from pipeline.warehouse.stories import record_edges, record_members
+from pipeline.warehouse.topics import articles_to_link, record_links
 
 
 def rows_of(conn: Connection, sql: str) -> list[tuple[Any, ...]]:
@@ -53,9 +54,9 @@ def test_a_kill_leaves_the_fact_and_nothing_of_the_text(conn: Connection, make: 
     ) == [(None, "canceled", "Mandatory kill")]
     assert rows_of(
         conn,
-        "select distinct title, summary, text from ingest.article_versions where decision <> 'new' or "
+        "select distinct title, summary, text, kicker from ingest.article_versions where decision <> 'new' or "
         f"article_id = '{killed}'",
-    ) == [(None, None, None)]
+    ) == [(None, None, None, None)]
     assert rows_of(conn, "select title, summary from ingest.entries") == [(None, None)]
     assert rows_of(conn, f"select status, note, compacted_at from ingest.recalls where article_id = '{killed}'") == [
         ("canceled", "Mandatory kill", None)
@@ -93,7 +94,7 @@ def test_a_kill_that_comes_again_changes_nothing_and_asks_for_no_second_compacti
 
 
 def test_a_kill_of_what_never_came_has_nothing_to_compact(conn: Connection, make: Any) -> None:
-    notice = make.kill(5, title=None, summary=None)
+    notice = make.kill(5, title=None, summary=None, kicker=None)
     assert record_articles(conn, [notice], make.decided([notice]), make.now) == {"harbour": {"recalled": 1}}
 
     assert uncompacted_recalls(conn) == []

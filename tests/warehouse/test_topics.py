@@ -10,17 +10,8 @@ from pipeline.types import LinkInput, Signature, StoryEdge, StoryMember, Tag, To
 from pipeline.warehouse import stories
 from pipeline.warehouse.articles import record_articles
 from pipeline.warehouse.publishing import clear_touched
-from pipeline.warehouse.topics import (
-    articles_to_link,
-    component_of,
-    load_topics,
-    near_pairs,
-    record_edges,
-    record_links,
-    record_members,
-    record_topics,
-    texts_of,
-)
+from pipeline.warehouse.stories import component_of, near_pairs, record_edges, record_members, texts_of
+from pipeline.warehouse.topics import articles_to_link, load_topics, record_links, record_topics
 
 
 def rows_of(conn: Connection, sql: str) -> list[tuple[Any, ...]]:
@@ -47,9 +38,14 @@ def link(
     record_links(conn, articles=inputs, tags=tags, signatures=signatures, linked_code=code)
 
 
-def test_a_vocabulary_beats_a_delivered_label_in_any_order(conn: Connection) -> None:
+def test_a_vocabulary_beats_a_delivered_name_and_that_a_bare_code_in_any_order(conn: Connection) -> None:
     known = Topic("medtop:1", "arts", None, "2026", ("subj:01",))
-    batches = [[known, Topic("house:9", "Ships")], [Topic("medtop:1", "Kunst")], [Topic("house:9", "SHIPS")]]
+    batches = [
+        [known, Topic("house:9", "Ships"), Topic("house:9", None)],
+        [Topic("medtop:1", "Kunst")],
+        [Topic("house:9", "SHIPS"), Topic("medtop:1", None)],
+        [Topic("house:9", None)],
+    ]
     for order in permutations(batches):
         conn.exec_driver_sql("delete from ingest.topics")
         for batch in order:

@@ -66,6 +66,7 @@ final as (
         versions.slugline,
         versions.urgency,
         versions.genre,
+        versions.kicker,
     from standing
     inner join versions on standing.version_id = versions.version_id
     inner join version_counts on standing.article_id = version_counts.article_id

@@ -18,7 +18,7 @@ standing as (
 notices as (
     select
         article_id,
-        arg_max(version_at, number) as version_at,
+        arg_max_null(version_at, number) as version_at,  -- of the last one, even where it doesn't say
     from versions
     where status in ('canceled', 'withheld')
     group by article_id

@@ -3,4 +3,5 @@ select
     label,
     split_part(topic_id, ':', 1) as vocabulary,
     broader_id,
+    same_as,
 from {{ source('ingest', 'topics') }}

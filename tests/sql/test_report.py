@@ -1,0 +1,129 @@
+"""The report page, written from the published file."""
+
+import re
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.publish.report import write_report
+from pipeline.publish.series import read_calendar, read_topics, read_volume
+
+NOW = datetime(2026, 5, 2, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def published(nights, tmp_path) -> Path:
+    return Path(shutil.copy(nights.published, tmp_path / "news.duckdb"))
+
+
+def page(published: Path, *statements: str) -> str:
+    """The page without its script library, after the file was made to hold more."""
+    with duckdb.connect(str(published)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    output = published.with_name("report.html")
+    write_report(published, None, output, NOW)
+    return re.sub(r"<script>.*?</script>", "", output.read_text("utf-8"), flags=re.DOTALL)
+
+
+def test_a_quiet_night_asks_for_no_look(published):
+    html = page(published)
+    assert "Nothing asks for a look." in html
+    assert "Nothing is set aside." in html
+    assert "each of which came to its end" in html
+
+
+def test_runs_that_failed_or_were_killed_stand_there_with_their_reason_and_old_ones_do_not(published):
+    html = page(
+        published,
+        """insert into ingest.runs (run_id, kind, state, started_at, error) values
+           ('nightly-1', 'nightly', 'failed', '2026-05-01 02:00', 'The disk is full: <b>make room</b>'),
+           ('nightly-2', 'nightly', 'abandoned', '2026-04-30 02:00', null),
+           ('nightly-3', 'nightly', 'done', '2026-04-29 02:00', null),
+           ('nightly-4', 'nightly', 'failed', '2026-04-02 02:00', 'long ago')""",
+    )
+    assert "The run nightly-1 failed: The disk is full: &lt;b&gt;make room" in html
+    assert "The run nightly-2 was abandoned: its process was gone before its end" in html
+    assert "3 in the last seven days" in html
+    assert "long ago" not in html
+
+
+def test_what_is_set_aside_says_what_becomes_of_it_and_where_it_was(published):
+    html = page(
+        published,
+        """insert into ingest.quarantine
+               (failure_id, stage, reason, detail, url, source_id, first_at, last_at, times) values
+           ('f1', 'parse', 'not_a_feed', 'No <item>.', 'https://post.example/rss', 'dagsposten',
+            '2026-04-30', '2026-05-01', 2),
+           ('f2', 'fetch', 'robots_disallowed', 'No.', 'javascript:alert(1)', 'unknown.example',
+            '2026-05-01', '2026-05-01', 1)""",
+    )
+    assert "2 items are set aside." in html
+    assert '<a href="https://post.example/rss" rel="noreferrer noopener">https://post.example/rss</a>' in html
+    assert "No &lt;item&gt;." in html
+    assert "Its bytes are kept: dateline retry" in html
+    assert "the site does not want it fetched" in html
+    assert "unknown.example" in html
+    assert 'href="javascript' not in html
+
+
+def test_a_topic_without_a_label_is_shown_by_its_id(published):
+    html = page(published, "update topics set label = null where topic_id = 'medtop:sport'")
+    assert "<h3>medtop:sport<span>" in html
+
+
+def test_a_day_that_is_not_over_by_its_sources_clock_is_told_apart(published):
+    with duckdb.connect(str(published), read_only=True) as connection:
+        days, hidden = read_calendar(connection, datetime(2026, 4, 9, 23, tzinfo=UTC))
+        assert hidden == 0
+        volume = read_volume(connection, datetime(2026, 4, 9, 23, tzinfo=UTC))
+    first_unfinished = {
+        source: min(day.day for day in days if day.source == source and day.state == "not_over")
+        for source in {day.source for day in days}
+    }
+    assert first_unfinished == {  # at 23:00 UTC it is tomorrow in Oslo
+        "Dagsposten": date(2026, 4, 10), "Morgenavis": date(2026, 4, 10), "Nordwire": date(2026, 4, 9),
+    }  # fmt: skip
+    assert min(day.day for day in volume if not day.is_over) == date(2026, 4, 9)
+
+
+def test_a_series_is_null_where_nothing_was_observed_and_zero_where_nothing_came(published):
+    with duckdb.connect(str(published), read_only=True) as connection:
+        volume = {day.day: day.articles for day in read_volume(connection, NOW)}
+        topics = read_topics(connection, NOW)
+        [(articles,)] = connection.execute("select count(*) from articles where published_date is not null").fetchall()
+    assert sum(count or 0 for count in volume.values()) == articles
+    assert volume[date(2026, 3, 18)] is None
+    for topic in topics:
+        assert [day.day for day in topic.days] == list(volume)
+        assert {day.day for day in topic.days if day.articles is None} == {
+            day for day, count in volume.items() if count is None
+        }
+        assert any(day.articles == 0 for day in topic.days)
+
+
+def test_topics_that_one_story_lifted_on_one_day_are_one_burst(published):
+    last = "(select max(date) from topic_daily)"
+    scores = "values ('medtop:sport', 4.0), ('medtop:economy', 6.0), ('subj:99999999', 0.5)"
+    html = page(
+        published,
+        "update stories set title = 'A harbour opens' where story_id = (select min(story_id) from stories)",
+        "delete from topic_trends",
+        f"delete from article_topics where published_date = {last}",
+        f"""insert into article_topics
+            select first_article_id, unnest(['medtop:sport', 'medtop:economy', 'subj:99999999']), 'rule', 1.0, null,
+                   {last}, first_source_id, story_id
+            from stories where title = 'A harbour opens'""",
+        f"""insert into topic_trends
+            select {last}, topic_id, 5, 0.5, 0.01, 28, score from ({scores}) as lifted (topic_id, score)""",
+    )
+    assert re.findall(r"<td>([^<]*)<small>A harbour opens</small></td>", html) == ["Economy, Sport"]
+
+
+def test_an_empty_archive_has_a_page_too(published):
+    html = page(published, "delete from articles", "delete from topic_daily", "delete from source_daily")
+    assert "<b>0</b><span>articles</span>" in html
+    assert "None was run by more than one." in html
