@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := nightly
-.PHONY: setup nightly test test-flows test-rooms check format lock dictionary clean
+.PHONY: setup nightly test test-nights test-rooms check format lock dictionary clean
 
 setup: $(READY)
 
@@ -25,15 +25,15 @@ $(READY): requirements.lock bootstrap.lock pyproject.toml
 nightly: $(READY)
 	@$(BIN)/dateline nightly $(if $(SOURCES),--sources $(SOURCES),--sample)
 
-# Two at a time: the runs of the flows take as long as everything else together.
+# Two at a time: the rehearsed nights, at which tests/nights and tests/cli look, take as long as everything else together.
 test: $(READY)
-	@$(MAKE) --no-print-directory -j2 test-flows check test-rooms
+	@$(MAKE) --no-print-directory -j2 test-nights check test-rooms
 
-test-flows: $(READY)
-	$(BIN)/python -m pytest tests/flows tests/cli
+test-nights: $(READY)
+	$(BIN)/python -m pytest tests/nights tests/cli
 
 test-rooms: $(READY)
-	$(BIN)/python -m pytest --ignore=tests/flows --ignore=tests/cli
+	$(BIN)/python -m pytest --ignore=tests/nights --ignore=tests/cli
 
 check: $(READY)
 	$(BIN)/ruff format --check .

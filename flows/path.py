@@ -115,8 +115,8 @@ def answered(report: RunReport) -> RunReport:
         asked, failing = (sum(getattr(one, name) for one in report.sources) for name in ("polled", "failing"))
         later = f", and {failing} that failed before are not asked again as yet" if failing else ""
         raise NothingCollected(
-            f"Nothing came in: {asked} asked, {asked} failed{later}. Is this machine online, and are the proxy and the "
-            "folders there? What stood before stands and was published.",
+            f"Nothing came in: {asked} asked, {asked} failed{later}. Is this machine online, are the proxy and the "
+            "folders there, and can their files be read? What stood before stands and was published.",
             report,
         )
     return report

@@ -1,4 +1,4 @@
-"""What the README says can be typed, and what it points to is there. Its SQL runs in tests/flows/test_published.py."""
+"""What the README says can be typed, and what it points to is there. Its SQL runs in tests/nights/test_published.py."""
 
 import re
 import shlex

@@ -60,7 +60,13 @@ def default_feed_name(position: int) -> str:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
+        if text.lstrip().startswith("<"):
+            raise CatalogueError(
+                f"{path} is XML, no TOML. If it is OPML, make a catalogue of it: "
+                f"`dateline sources import {path} --output sources.toml`."
+            )
+        return tomllib.loads(text)
     except OSError as error:
         raise CatalogueError(
             f"The catalogue {path} can't be read ({error.strerror}). Give the path of a sources.toml."

@@ -13,16 +13,22 @@ from pipeline.settings import Settings, read_settings
 
 RUNS = """select run_id, kind, state, started_at, finished_at, error
           from ingest.runs order by started_at desc, run_id limit 5"""
+SHOWN = 20  # rows of a table of the status
 STATUS = (
     (
-        "Freshness",
-        """select source_id, last_polled_at, last_good_poll_at, last_published_at, failing_feeds
-           from meta.freshness order by last_published_at nulls first""",
+        "Freshness: who fails first, then who has been silent for longest",
+        f"""select source_id, last_polled_at, last_good_poll_at, last_published_at, failing_feeds
+           from meta.freshness
+           order by failing_feeds > 0 or last_good_poll_at is null desc, last_published_at nulls first, source_id
+           limit {SHOWN}""",
+        "meta.freshness",
     ),
     (
         "Set aside",
-        """select source_id, stage, reason, count(*) as items, max(last_at) as last_at
-           from ingest.quarantine where resolved_at is null group by all order by items desc, source_id limit 20""",
+        f"""select source_id, stage, reason, count(*) as items, max(last_at) as last_at
+           from ingest.quarantine where resolved_at is null
+           group by all order by items desc, source_id limit {SHOWN}""",
+        "ingest.quarantine where resolved_at is null",
     ),
 )
 
@@ -45,8 +51,11 @@ def status() -> None:
             for column, value in zip(snapshot.columns, snapshot.rows[0], strict=True)
         ]
     )
-    for title, sql in STATUS:
-        show_answer(ask(settings.published_path, sql), title=title)
+    for title, sql, table in STATUS:
+        shown = ask(settings.published_path, sql)
+        show_answer(shown, title=title)
+        if len(shown.rows) == SHOWN:
+            out.print(f"The first {SHOWN}; all of them: from {table}", highlight=False)
 
 
 def show_runs(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pipeline.errors import PublishError, UsageError
 from pipeline.fingerprints import fingerprint_query
 
 NOT_UNDERSTOOD = "The query was not understood."
+_OF_MACRO = re.compile(r"(?:attention|story|explain_date)\(\).*", re.DOTALL)  # what the public macros say of a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,14 @@ def ask(published: Path, sql: str) -> Answer:
             columns = tuple(column[0] for column in cursor.description or ())
             return Answer(columns, tuple(cursor.fetchall()))
         except duckdb.Error as error:
-            is_writing = "read-only mode" in str(error)
-            told = "The published file is read-only: a query can't change it." if is_writing else NOT_UNDERSTOOD
-            raise UsageError(f"{told}\n{error}") from error
+            raise UsageError(_told(error)) from error
+
+
+def _told(error: duckdb.Error) -> str:
+    if "read-only mode" in str(error):
+        return f"The published file is read-only: a query can't change it.\n{error}"
+    macros_own = _OF_MACRO.search(str(error))
+    return macros_own[0] if macros_own else f"{NOT_UNDERSTOOD}\n{error}"
 
 
 def opened(published: Path) -> duckdb.DuckDBPyConnection:
@@ -115,10 +122,14 @@ COMPARED = {
 
 
 def fingerprints(published: Path) -> dict[str, tuple[int, int]]:
-    """Rows and fingerprint of each table of `COMPARED`."""
+    """Rows and fingerprint of each table of `COMPARED` that the file has: an older release's may lack one."""
     with opened(published) as connection:
+        there = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'main'"
+        ).fetchall()
         return {
             table: (rows, fingerprint)
             for table, left_out in COMPARED.items()
+            if (table,) in there
             for rows, fingerprint in connection.execute(fingerprint_query(table, left_out)).fetchall()
         }

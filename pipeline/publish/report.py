@@ -13,6 +13,7 @@ import duckdb
 import vl_convert
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
+from pipeline.errors import PublishError
 from pipeline.publish import figures, series
 from pipeline.publish.charts import STATES, coverage_calendar, series_over_time
 from pipeline.publish.query import opened
@@ -43,11 +44,17 @@ class Page:
 def write_report(published: Path, report: RunReport | None, output: Path, now: datetime) -> None:
     """Writes the page from the published file and, where a run has just ended, from its report.
 
-    Without `report` it shows the last run that the published file knows. The page is replaced atomically.
+    Without `report` it shows the last run that the published file knows. The page is replaced atomically. Raises
+    `PublishError` where the file is another release's, without a column that the page shows.
     """
     with opened(published) as connection:
-        sources = report.sources if report else figures.read_last_run(connection)
-        page, charts = _read_page(connection, sources, now)
+        try:
+            sources = report.sources if report else figures.read_last_run(connection)
+            page, charts = _read_page(connection, sources, now)
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise PublishError(
+                f"{published} was published by another release; the next nightly run makes it again.\n{error}"
+            ) from error
     html = template().render(
         page=page,
         run_id=report.run_id if report else None,

@@ -107,6 +107,15 @@ def new_run_id(kind: str, now: datetime) -> str:
     return f"{kind}-{now:%Y%m%dT%H%M%SZ}-{randomness.token_hex(2)}"
 
 
+def failure_told(error: BaseException) -> str:
+    """Why a run ended, for `ingest.runs`: of a message the first line, for the rest may show rows of articles, and
+    analysts see this table.
+    """
+    if not isinstance(error, Exception):  # Ctrl-C, Prefect's cancellation, a signal
+        return f"stopped from outside ({type(error).__name__})"
+    return ": ".join(filter(None, [type(error).__name__, str(error).partition("\n")[0]]))
+
+
 @contextmanager
 def open_run(
     settings: Settings, kind: str, sources: Sequence[Source], *, window: Window | None = None
@@ -144,7 +153,6 @@ def open_run(
         except BaseException as error:
             warehouse.reopen()
             with warehouse.begin() as conn:
-                # The first line alone: what follows may show rows of articles, and analysts see this table.
-                told = ": ".join(filter(None, [type(error).__name__, str(error).partition("\n")[0]]))
+                told = failure_told(error)
                 run_verbs.finish_run(conn, run_id, state="failed", now=run.now, error=told)
             raise

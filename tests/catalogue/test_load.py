@@ -247,6 +247,11 @@ def test_a_syntax_error_tells_the_line(errors):
     assert "is no TOML: Invalid value (at line 3, column 8). Correct that place" in line
 
 
+def test_a_file_of_opml_is_told_how_to_come_in(errors):
+    (line,) = errors('<?xml version="1.0"?><opml version="2.0"><head/><body/></opml>')
+    assert "is XML, no TOML. If it is OPML, make a catalogue of it: `dateline sources import" in line
+
+
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(CatalogueError, match=r"can't be read \(No such file or directory\)"):
         load_catalogue(tmp_path / "none.toml", {})

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from deployments.sample.gold import special_cases
@@ -95,6 +96,22 @@ def test_a_run_compares_with_the_last_snapshot_and_replaces_one_that_is_damaged(
     damaged.write_bytes(b"no database" * 500)
     assert last_snapshot(damaged) is None
     assert series_of(Settings(tmp_path)) == {}
+
+
+def test_a_file_of_an_older_release_is_compared_as_far_as_it_goes_and_is_told_by_the_report(tmp_path) -> None:
+    with duckdb.connect(str(tmp_path / "news.duckdb")) as older:
+        older.execute("create table recalls as select 1 as recall_id")
+    assert list(series_of(Settings(tmp_path))) == ["recalls"]
+    said = dateline("report", data=tmp_path)
+    assert (said.code, said.out) == (1, "")
+    assert "was published by another release; the next nightly run makes it again" in said.err
+
+
+@pytest.mark.parametrize("sql", ["select date from attention('typo')", "from story('typo')"])
+def test_a_mistake_that_a_macro_tells_is_told_in_its_words(say, sql) -> None:
+    said = say("query", sql)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"error: {sql.split(' ')[-1].partition('(')[0]}(): no ")
 
 
 # ------------------------------------------------------------------------------------------------ explain

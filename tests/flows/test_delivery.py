@@ -23,7 +23,7 @@ from pipeline.warehouse.publishing import fingerprints
 from pipeline.warehouse.reading import reading
 from pipeline.workers import Workers
 from tests.agency import CATALOGUE, ENVIRONMENT, ITEM, KEY, Agency, serving
-from tests.flows.test_keys import spellings
+from tests.nights.test_keys import spellings
 
 NOW = datetime(2026, 4, 13, 2, 0, tzinfo=UTC)
 A, B, C, D = (letter * 32 for letter in "abcd")

@@ -18,9 +18,10 @@ from flows.server import start_server
 from pipeline.errors import DatelineError
 
 PARENT = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from flows.server import start_server
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin without one
 print(start_server(Path(sys.argv[1]), os.environ, ui_port=None), flush=True)
 time.sleep(60)
 """
