@@ -71,7 +71,7 @@ def _teasers(lines: Sequence[Line | None], total: int) -> set[HtmlElement]:
 
 def _in_lists(lines: Sequence[Line | None]) -> list[bool]:
     """The lines in a list whose items each lead to one address by a heading, together little of the text."""
-    items = [None if line is None else _item(line.element) for line in lines]
+    items = [None if line is None or len(line.text) > TEASER_CHARS else _item(line.element) for line in lines]
     total = sum(len(line.text) for line in lines if line is not None)
     held = sum(len(line.text) for line, item in zip(lines, items, strict=True) if line is not None and item is not None)
     return [item is not None and held <= MAX_TEASERS * total for item in items]
