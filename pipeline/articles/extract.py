@@ -231,7 +231,11 @@ def _is_whole_page(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:
     """Whether all that was found is one block with many of the page's lines in it: trafilatura's last resort, which
     takes the text of the whole body, menus included.
     """
-    return len(blocks) == 1 and sum(line.text in blocks[0].text for line in lines) >= MANY_LINES
+    if len(blocks) != 1:
+        return False
+    held = [line.text for line in lines if line.text in blocks[0].text]
+    rest = blocks[0].text.replace(max(held, key=len, default=""), " ", 1)  # a menu's words may stand in a paragraph
+    return sum(text in rest for text in held) >= MANY_LINES
 
 
 def _covers_little(blocks: Sequence[Block], lines: Sequence[Line]) -> bool:

@@ -17,6 +17,8 @@ from pipeline.text import squash
 MAIN_SHARE = 0.25  # of the text that the story's own article holds at least
 MAX_TEASERS = 0.3  # of the text
 MIN_CHARS = 600  # of a story beside which others may be left out
+TEXT_CHARS = 100  # of a line that tells
+MOSTLY_LINKS = 0.5
 ITEM_DEPTH = 4  # elements from a line up to the item of the list that it stands in
 TEASER_CHARS = 300
 MIN_SIBLINGS, MAX_SIBLINGS = 2, 10  # items of its kind beside an item, on either side
@@ -70,16 +72,32 @@ def _teasers(lines: Sequence[Line | None], total: int) -> set[HtmlElement]:
 
 
 def _in_lists(lines: Sequence[Line | None]) -> list[bool]:
-    """The lines in a list whose items each lead to one address by a heading, together little of the text."""
-    items = [None if line is None or len(line.text) > TEASER_CHARS else _item(line.element) for line in lines]
+    """The lines behind the text in a list whose items each lead to one address by a heading, together little of it.
+
+    A list that text follows is the story's own: of nominees, of what to see.
+    """
+    known: dict[HtmlElement, bool] = {}
+    last = max((at for at, line in enumerate(lines) if line and _is_text(line, known)), default=-1)
+    is_listed = [at > last and line is not None and _in_item(line, known) for at, line in enumerate(lines)]
     total = sum(len(line.text) for line in lines if line is not None)
-    held = sum(len(line.text) for line, item in zip(lines, items, strict=True) if line is not None and item is not None)
-    return [item is not None and held <= MAX_TEASERS * total for item in items]
+    held = sum(len(line.text) for line, is_item in zip(lines, is_listed, strict=True) if line and is_item)
+    return is_listed if held <= MAX_TEASERS * total else [False] * len(lines)
 
 
-def _item(element: HtmlElement) -> HtmlElement | None:
-    """The item of a list of teasers that an element stands in."""
-    return next((each for each in ancestors(element, ITEM_DEPTH) if _is_teaser(each) and _is_listed(each)), None)
+def _is_text(line: Line, known: dict[HtmlElement, bool]) -> bool:
+    return len(line.text) >= TEXT_CHARS and line.linked < MOSTLY_LINKS and not _in_item(line, known)
+
+
+def _in_item(line: Line, known: dict[HtmlElement, bool]) -> bool:
+    """Whether a line stands in an item of a list of teasers; `known` are the elements that were looked at."""
+    if len(line.text) > TEASER_CHARS:
+        return False
+    for element in ancestors(line.element, ITEM_DEPTH):
+        if element not in known:
+            known[element] = _is_teaser(element) and _is_listed(element)
+        if known[element]:
+            return True
+    return False
 
 
 def _is_listed(item: HtmlElement) -> bool:
@@ -94,7 +112,7 @@ def _is_teaser(item: HtmlElement) -> bool:
     """Whether an element is a linked heading and few words more, all leading to one address on another page."""
     addresses = (link.get("href") for link in item.iter("a") if link.get("href"))
     first = next(addresses, "#")
-    if first.startswith("#") or any(other != first for other in addresses):
+    if "#" in first or any(other != first for other in addresses):
         return False
     return bool(_TEASER(item)) and len(squash("".join(item.itertext()))) <= TEASER_CHARS
 

@@ -87,7 +87,7 @@ def without_site(title: str, site_names: Sequence[str], host: str, others: Seque
         ends = (
             before for before, after in reversed(parts) if title_key(after) in sites or title_key(before) in shorter
         )
-        beginnings = (after for before, after in parts if title_key(before) in sites)
+        beginnings = (after for before, after in parts if title_key(before) in sites and not after.endswith(")"))
         cut = next(filter(None, ends), None) or next(filter(None, beginnings), None)
         if cut is None:
             break

@@ -31,7 +31,7 @@ _SKIPPED = re.compile(
     r"|script|select|style|svg|template|title|video"
 )
 _FRAME = re.compile(r"header|footer|nav")
-_SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
+_SENTENCE = re.compile(r"[.!?…][\"'”’»“«‘›‹)]*$")
 _NOTEBOOK = re.compile(
     r"#{1,3}\s*(?:dpa-)?(?:notizblock|notebook)\W*|(?:dpa-)?notizblock\W*|dpa-notebook\W*", re.IGNORECASE
 )

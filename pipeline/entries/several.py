@@ -13,7 +13,7 @@ from pipeline.types import BadItem, FeedDocument
 
 _MARKUP = re.compile(  # what is no tag, then tags: no attribute has a "<" in it (3.1)
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|(?P<declaration><\?xml\s)|<\?.*?(?:\?>|\Z)|(?P<doctype><!DOCTYPE\b)"
-    r"""|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*)(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""",
+    r"""|<(?P<end>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""",
     re.DOTALL,
 )
 

@@ -41,9 +41,10 @@ from pipeline.entries.wire import id_without_id
 from pipeline.types import BadItem, Block, Entry, FeedDocument
 
 _FRAME = re.compile(r"^[ ]*ZCZC\b[^\n]*\n(.*?)(?=^[ ]*(?:NNNN|ZCZC)\b|\Z)", re.MULTILINE | re.DOTALL)
-_TAG = re.compile(r"[ ]*(?:(?P<short>[$&]\w{0,3}|\*[A-Z]?|\+\d{0,8})|(?P<long>[:=^%#@][^\n]*))\s*")
+_TAG = re.compile(r"[ ]*(?:(?P<short>[$&]\w{0,3}|\*[A-Z]?|\+[\d ,]*)|(?P<long>[:=^%#@][^\n]*))\s*")
 _NAMED = re.compile(r"[ ]*[:^#]\s*\w")
-_TAKE = re.compile(r"(?P<take>[^(]*?)\s*(?:\((?P<place>[^()]*)\)\s*)?$")  # 2nd Lead (VELMAR)
+_TAKE = re.compile(r"(?P<take>[^(]*?)\s*(?:\((?P<place>[^()]*)\).*)?$")  # 2nd Lead (VELMAR)
+_CODE = re.compile(r"\d+")
 _LONGEST_TAKE = 200
 _DATELINE_LENGTH = 60
 _HEAD = 2000  # bytes
@@ -65,10 +66,11 @@ def read_zczc(body: bytes, *, timezone: str, max_items: int) -> FeedDocument:
 
 
 def _head_lines(story: str) -> list[str]:
-    """The lines up to the first that has text and no tag."""
+    """The lines up to the first that has text and no tag; behind a blank line a name (`@mayor`, `#fire`) is text."""
     head: list[str] = []
     for line in story.split("\n"):
-        if line.strip() and not _TAG.fullmatch(line):
+        is_named = line.lstrip().startswith(("@", "#")) and any(map(str.strip, head)) and not head[-1].strip()
+        if line.strip() and (is_named or not _TAG.fullmatch(line)):
             break
         head.append(line)
     return head
@@ -97,7 +99,7 @@ def _entry(
     place, agency = dateline_of(blocks)
     release, note = release_of(signal, head.note, blocks, Made(), timezone)
     category = next(iter(tags.get("$", ())), None)
-    codes = (subject_of(scheme="subj", code=code) for code in tags.get("+", ()))
+    codes = (subject_of(scheme="subj", code=code) for line in tags.get("+", ()) for code in _CODE.findall(line))
     return Entry(
         id=identity.wire_id or id_without_id(head.title, blocks[0].text if blocks else None, blocks),
         position=position,

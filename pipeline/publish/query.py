@@ -62,12 +62,25 @@ def opened(published: Path) -> duckdb.DuckDBPyConnection:
 
 
 def as_csv(answer: Answer) -> str:
-    """RFC 4180, with a header line."""
+    """RFC 4180 with a header line, but for the ends of lines, which are the shell's; every figure whole."""
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(answer.columns)
-    writer.writerows([["" if value is None else plain(value) for value in row] for row in answer.rows])
+    writer.writerows([[_as_field(value) for value in row] for row in answer.rows])
     return out.getvalue()
+
+
+def _as_field(value: Any) -> str:
+    """A value for another program: numbers with all their digits, times in ISO 8601, a list or a struct as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_as_json)
+    return str(value)
 
 
 def as_json(answer: Answer) -> str:
@@ -78,6 +91,8 @@ def as_json(answer: Answer) -> str:
 
 def _as_json(value: Any) -> Any:
     """A sum of integers is a decimal to DuckDB, and a number to a reader of JSON."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return str(value)

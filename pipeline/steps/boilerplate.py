@@ -130,7 +130,9 @@ def _opened(settings: Settings, source_id: str) -> Iterator[Connection]:
 
 
 def _named(conn: Connection, source_id: str, line: str) -> tuple[str, str, str]:
-    """Id, frame and text of the line that an operator means."""
+    """Id, frame and text of the line that an operator means. Raises `UsageError` where there is none."""
+    if not line.strip():
+        raise UsageError("Give the line, or the beginning of its id.")
     if _ID.fullmatch(line):
         meant = [known for known in verbs.known_lines(conn, source_id) if known.line_id.startswith(line)]
         if len(meant) > 1:

@@ -37,6 +37,7 @@ class Discovered:
 
     new: int = 0  # entries
     asked: Counter[str] = field(default_factory=Counter)  # listings, by source
+    answered: Counter[str] = field(default_factory=Counter)  # those of them that were answered, be it by a 404
     read: Counter[str] = field(default_factory=Counter)  # those of them that could be read
     named: Counter[str] = field(default_factory=Counter)  # entries of the window, new or not
     walked: set[str] = field(default_factory=set)  # feeds whose own pages were followed back to before their window
@@ -73,7 +74,7 @@ def discover_past(run: Run, windows: Mapping[str, Window]) -> int:
     for source_id in windows:
         asked = found.asked[source_id]
         run.tally.add(source_id, "polled", bool(asked))
-        run.tally.add(source_id, "failed", bool(asked) and not found.read[source_id])
+        run.tally.add(source_id, "failed", bool(asked) and not found.answered[source_id])
         if not asked:
             run.tally.note(source_id, f"{source_id}: it has no address on the web that could list its past")
         elif not found.read[source_id]:
@@ -97,6 +98,11 @@ def ask(
     a sitemap at the usual place.
     """
     fetched, refs = archive_answers(run, requests)
+    found.answered.update(
+        answer.request.source_id
+        for answer in fetched
+        if answer.capture and (not answer.failure or answer.failure.reason == "http_404")
+    )
     good = [
         refs[answer.capture.id]
         for answer in fetched

@@ -25,11 +25,11 @@ def retry_failures(run: Run, *, of_other_code: bool) -> int:
     """
     with run.warehouse.begin() as conn:
         failed = quarantine.unread_failures(conn, __version__ if of_other_code else None)
-        refs = capture_verbs.capture_refs(conn, [failure.capture_id or "" for failure in failed])
-    by_capture: dict[str, list[Failure]] = defaultdict(list)
-    for failure in failed:
+        refs = capture_verbs.capture_refs(conn, [failure.capture_id or "" for failure in failed.values()])
+    by_capture: dict[str, dict[str, Failure]] = defaultdict(dict)
+    for stored_id, failure in failed.items():
         if failure.capture_id in refs:
-            by_capture[failure.capture_id].append(failure)
+            by_capture[failure.capture_id][stored_id] = failure
     captures = list(by_capture)
     resolved = 0
     for start in range(0, len(captures), BATCH):
@@ -40,19 +40,21 @@ def retry_failures(run: Run, *, of_other_code: bool) -> int:
     return resolved
 
 
-def retry_batch(run: Run, failed: Mapping[str, Sequence[Failure]], refs: Mapping[str, CaptureRef]) -> int:
+def retry_batch(run: Run, failed: Mapping[str, Mapping[str, Failure]], refs: Mapping[str, CaptureRef]) -> int:
+    """Reads the captures again, whose failures are given by the ids that they are stored under."""
+    first = {capture_id: next(iter(several.values())) for capture_id, several in failed.items()}
     pages = [refs[capture_id] for capture_id in failed if refs[capture_id].kind is CaptureKind.PAGE]
     documents = [refs[capture_id] for capture_id in failed if refs[capture_id].kind is not CaptureKind.PAGE]
-    still = {failure.id for failure in [*retry_pages(run, pages, failed), *retry_documents(run, documents, failed)]}
-    resolved = [failure.id for several in failed.values() for failure in several if failure.id not in still]
+    still = {failure.id for failure in [*retry_pages(run, pages, first), *retry_documents(run, documents, first)]}
+    resolved = [stored_id for several in failed.values() for stored_id in several if stored_id not in still]
     with run.warehouse.begin() as conn:
         quarantine.resolve(conn, resolved, run.now)
     return len(resolved)
 
 
-def retry_pages(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Sequence[Failure]]) -> list[Failure]:
+def retry_pages(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Failure]) -> list[Failure]:
     """Lands the articles of the pages that read now; the failures of the others."""
-    named = {ref.id: (failed[ref.id][0].feed_id or "", failed[ref.id][0].entry_id or "") for ref in refs}
+    named = {ref.id: (failed[ref.id].feed_id or "", failed[ref.id].entry_id or "") for ref in refs}
     with run.warehouse.begin() as conn:
         entries = page_verbs.entries_of(conn, list(named.values()))
     articles, failures, _ = read_pages(run, [(ref, entries.get(named[ref.id])) for ref in refs], {})
@@ -63,10 +65,10 @@ def retry_pages(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Seque
     return failures
 
 
-def retry_documents(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Sequence[Failure]]) -> list[Failure]:
+def retry_documents(run: Run, refs: Sequence[CaptureRef], failed: Mapping[str, Failure]) -> list[Failure]:
     """Takes in all items of the documents that read now; the failures of the other documents and items."""
     seen, failures = land_documents(
-        run, [(feed_named(run, failed[ref.id][0].feed_id, ref.source_id), ref) for ref in refs]
+        run, [(feed_named(run, failed[ref.id].feed_id, ref.source_id), ref) for ref in refs]
     )
     with run.warehouse.begin() as conn:
         new = record_seen(conn, seen, failures)

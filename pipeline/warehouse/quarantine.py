@@ -80,11 +80,12 @@ order by captures.captured_at, capture_id, failure_id
 """
 
 
-def unread_failures(conn: Connection, but_of_code: str | None = None) -> list[Failure]:
-    """The failures that stand of items whose bytes are in the archive and could not be read; without those that this
-    version of the code, where one is named, has seen fail.
+def unread_failures(conn: Connection, but_of_code: str | None = None) -> dict[str, Failure]:
+    """The failures that stand of items whose bytes are in the archive and could not be read, by the id that they are
+    stored under (an earlier code's may differ); without those that this version of the code, where one is named, has
+    seen fail.
     """
-    return [_failure(row) for row in read(conn, _UNREAD, but_of_code=but_of_code)]
+    return {row["failure_id"]: _failure(row) for row in read(conn, _UNREAD, but_of_code=but_of_code)}
 
 
 def _failure(row: Mapping[str, Any]) -> Failure:

@@ -1,6 +1,7 @@
 """What belongs to a story by its markup, and what doesn't: kin, standfirsts, other stories, lists, scripts."""
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -162,6 +163,11 @@ def listed(address: str, text: str) -> str:
 LISTS = {
     "other stories": (listed("/news/", "The lighthouse is to be painted"), False),
     "parts of this page": (listed("#", "The wall is to be painted"), True),
+    "parts of this page by its address": (listed("/news/wall-to-be-rebuilt#", "The wall is to be painted"), True),
+    "what the story lists and goes on after": (
+        listed("/people/", "The wall is to be painted") + paragraphs(STORY[:2]),
+        True,
+    ),
     "what the story lists at length": (
         listed("/books/", f"The wall is to be painted. {STORY[0]} {STORY[1]} {STORY[2]}"),
         True,
@@ -175,6 +181,13 @@ def test_a_list_of_linked_headings_with_a_line_each_is_of_other_stories(name: st
     found = texts(H1 + paragraphs(STORY * 2) + below)
     assert any("is to be painted" in text for text in found) is is_kept
     assert set(STORY) <= set(found)
+
+
+def test_a_transcript_with_one_linked_heading_is_read_in_time() -> None:
+    lines = [f"{number}: {STORY[number % 6]}" for number in range(2000)]
+    begun = time.process_time()
+    assert len(texts(f"<div><div><h2><a href='/x'>Part</a></h2>{paragraphs(lines)}</div></div>")) >= 1990
+    assert time.process_time() - begun < 8  # one that looks at all of it for each line takes 40
 
 
 MENU = "".join(f"<div>Section {number}</div>" for number in range(40))

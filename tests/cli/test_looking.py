@@ -40,9 +40,12 @@ def test_rows_come_as_csv(say, rows) -> None:
     told = list(csv.DictReader(io.StringIO(said.out)))
     assert said.code == 0
     assert [one["title"] for one in told] == [row[0] for row in rows]
-    assert [one["authors"] for one in told] == [", ".join(row[1]) for row in rows]
-    assert [one["published_at"] for one in told] == [str(row[2]) for row in rows]
+    assert [json.loads(one["authors"]) for one in told] == [row[1] for row in rows]
+    assert [one["published_at"] for one in told] == [row[2].isoformat() for row in rows]
     assert {one["nothing"] for one in told} == {""}
+    assert say("query", "--format", "csv", "select 1/3 as a, 1234567.891 as b, true as c").out == (
+        "a,b,c\n0.3333333333333333,1234567.891,true\n"
+    )
 
 
 def test_rows_come_as_json(say, rows) -> None:

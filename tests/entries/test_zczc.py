@@ -54,7 +54,25 @@ def test_a_keyword_without_a_day_is_no_id() -> None:
     assert one.id != other.id
 
 
-@pytest.mark.parametrize("head", [(":Fire", "=KILL", "^Harbour closed"), (":Fire", "^KILL: Harbour closed")])
+def test_several_subject_codes_stand_in_a_line() -> None:
+    entry = story(":Fire", "^Harbour closed", "+03005000 04000000")
+    assert [one.code for one in entry.subjects if one.scheme == "subj"] == ["03005000", "04000000"]
+    assert entry.wire_id == "slug:fire:--03-01"
+
+
+def test_a_text_may_begin_with_a_name_that_looks_like_a_tag() -> None:
+    entry = story(":Fire", "^Harbour closed", "", text=f"@mayor wrote that it burns.\n\n{TEXT}")
+    assert [block.text for block in entry.body or ()] == ["@mayor wrote that it burns.", TEXT.strip()]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        (":Fire", "=KILL", "^Harbour closed"),
+        (":Fire", "=Kill (VELMAR) (repeat)", "^Harbour closed"),
+        (":Fire", "^KILL: Harbour closed"),
+    ],
+)
 def test_a_kill_is_told_by_its_marks(head: tuple[str, ...]) -> None:
     assert story(*head).status is Status.CANCELED
 

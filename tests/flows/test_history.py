@@ -15,7 +15,7 @@ import pytest
 from pipeline.catalogue import load_catalogue
 from pipeline.settings import Settings
 from pipeline.steps import collect, held, overruns, polls
-from pipeline.steps.history import discover
+from pipeline.steps.history import discover, discover_past
 from pipeline.steps.run import PAGE_LIMIT_S, Run, open_run
 from pipeline.types import Window
 from pipeline.warehouse.engine import Warehouse
@@ -103,6 +103,17 @@ def site(tmp_path: Path, workers: Workers, template: Path) -> Iterator[Site]:
         site.url = f"http://127.0.0.1:{server.server_port}"
         yield site
         server.shutdown()
+
+
+@pytest.mark.parametrize(("is_up", "failed"), [(True, 0), (False, 1)])
+def test_a_site_that_answers_without_a_listing_is_no_outage(site, is_up, failed) -> None:
+    if not is_up:
+        site.failing |= {"/robots.txt", "/sitemap.xml", "/sitemap-2026-04.xml", "/archive"}
+    with site.run("backfill", APRIL) as run:
+        discover_past(run, {"tidewire": APRIL})
+        [report] = run.tally.reports()
+    assert (report.polled, report.failed) == (1, failed)
+    assert "none of its listings could be read" in report.notes[-1]
 
 
 # ------------------------------------------------------------------------------------------------ an archive of texts
