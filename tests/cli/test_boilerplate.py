@@ -98,6 +98,8 @@ def test_a_word_is_taken_back(data: Path) -> None:
     [
         (("undo", END), "Nothing was said of this line"),
         (("list", "--source", "nobody"), "There is no source"),
+        (("keep", ""), "Give the line"),
+        (("drop", "  "), "Give the line"),
     ],
 )
 def test_what_can_t_be_done_is_said(data: Path, arguments: tuple[str, ...], reason: str) -> None:
