@@ -45,6 +45,8 @@ def backfill(
         raise UsageError("Give --folder or --warc, not both.")
     if more and not warc:
         raise UsageError(f"What is {more[0]} for? WARC files follow --warc, a folder follows --folder.")
+    if folder and not any(path.is_file() for path in folder.rglob("*")):
+        raise UsageError(f"There is no file in the folder {folder}.")
     warc = [*(warc or []), *(more or [])]
     settings = read_settings()
     since, until = (at.replace(tzinfo=UTC) if at else None for at in (since, until))

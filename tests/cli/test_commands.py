@@ -78,6 +78,7 @@ def test_no_warehouse_yet_is_said_with_what_to_do(command, tmp_path) -> None:
         pytest.param(("backfill", "--folder", ".", "--warc", __file__), "--folder or --warc", id="two places"),
         pytest.param(("backfill",), "needs --since", id="no window for the listings"),
         pytest.param(("backfill", "--folder", "nowhere"), "does not exist", id="a folder that is not there"),
+        pytest.param(("backfill", "--folder", "."), "There is no file in the folder .", id="a folder without a file"),
         pytest.param(("backfill", "--warc", "nowhere", "--dry-run"), "does not exist", id="a file that is not there"),
         pytest.param(("backfill", "--since", "yesterday"), "does not match the format", id="a day that is none"),
         pytest.param(("sources", "import", "nowhere", "--output", "x.toml"), "no file nowhere", id="no OPML"),
