@@ -19,7 +19,7 @@ from pipeline.entries.detect import parse_document
 from pipeline.types import BadItem
 from tests.entries.test_fuzz import assert_told, damaged, seeds
 
-FORMATS = ("newsml_g2", "nitf", "newsml1", "ritzau", "reuters_list", "ninjs", "ap_media", "anpa", "iptc7901")
+FORMATS = ("newsml_g2", "nitf", "newsml1", "ritzau", "reuters_list", "ninjs", "ap_media", "anpa", "iptc7901", "zczc")
 MOST_WOUNDS = 8
 HANGS_S = 10.0
 URL = "https://feeds.example/wire?token=${KEY}"
