@@ -95,7 +95,7 @@ def explain(what: Annotated[str, typer.Argument(help="A URL, an article id, a ve
 
 
 def report() -> None:
-    """Write report.html again from the published file, and say where it is."""
+    """Write report.html again, as of the published file, and say where it is."""
     from pipeline.publish.report import write_report
 
     settings = read_settings()

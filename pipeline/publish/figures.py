@@ -111,11 +111,16 @@ def read_names(connection: Connection) -> dict[str, str]:
     return dict(connection.execute("select source_id, name from sources").fetchall())
 
 
-def read_last_run(connection: Connection) -> tuple[SourceReport, ...]:
-    """What the last finished run did, as it was stored."""
+def read_snapshot(connection: Connection) -> tuple[str, datetime]:
+    """The run that made the file, and its instant."""
+    [(run_id, built_at)] = rows_of(connection, "select run_id, built_at from meta.snapshot")
+    return run_id, built_at.replace(tzinfo=UTC)
+
+
+def read_run(connection: Connection, run_id: str) -> tuple[SourceReport, ...]:
+    """What a finished run did, as it was stored."""
     found = rows_of(
-        connection,
-        "select report from ingest.runs where report is not null order by started_at desc, run_id desc limit 1",
+        connection, "select report from ingest.runs where run_id = $run_id and report is not null", run_id=run_id
     )
     if not found:
         return ()
@@ -170,6 +175,13 @@ def read_carried(connection: Connection) -> list[CarriedStory]:
         """,
     )
     return [CarriedStory(*row) for row in rows]
+
+
+def read_last_polled(connection: Connection) -> date | None:
+    """The newest day on which a source was polled, well or not; none where all there is was delivered."""
+    day: date | None
+    [(day,)] = rows_of(connection, "select max(date) from source_daily where polls > 0")
+    return day
 
 
 def read_gaps(connection: Connection, now: datetime) -> list[Gap]:

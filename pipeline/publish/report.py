@@ -5,7 +5,7 @@ covered, what rose.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,16 @@ from pipeline.publish.query import opened
 from pipeline.types import RunReport, SourceReport
 
 SHOWN_SOURCES = 40  # before the fold; those that ask for a look come first where there are more
+UNPOLLED_DAYS = 2  # more of them without a poll ask for a look
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the page says in words and numbers; the charts come beside it."""
 
-    built_at: datetime
+    built_at: datetime  # the page's now, by which a day is over or not
+    written_at: datetime | None  # where that is later than a day after
+    run_id: str
     totals: figures.Totals
     sources: tuple[SourceReport, ...]
     names: dict[str, str]
@@ -34,30 +37,36 @@ class Page:
     topics: tuple[series.Topic, ...]
     bursts: tuple[figures.Burst, ...]
     carried: tuple[figures.CarriedStory, ...]
+    last_polled: date | None
     gaps: tuple[figures.Gap, ...]
     runs: int
     unfinished_runs: tuple[figures.UnfinishedRun, ...]
     set_aside: tuple[figures.SetAside, ...]
     shown: int = SHOWN_SOURCES
 
+    @property
+    def unpolled_since(self) -> date | None:
+        """The day of the last poll, where too many went by without one."""
+        if self.last_polled and (self.built_at.date() - self.last_polled).days > UNPOLLED_DAYS:
+            return self.last_polled
+        return None
+
 
 def write_report(published: Path, report: RunReport | None, output: Path, now: datetime) -> None:
     """Writes the page from the published file and, where a run has just ended, from its report.
 
-    Without `report` it shows the last run that the published file knows. The page is replaced atomically. Raises
-    `PublishError` where the file is another release's, without a column that the page shows.
+    Without `report` it is as of the snapshot and shows the run that made it, whatever the clock says. The page is
+    replaced atomically. Raises `PublishError` where the file is another release's, without a column that it shows.
     """
     with opened(published) as connection:
         try:
-            sources = report.sources if report else figures.read_last_run(connection)
-            page, charts = _read_page(connection, sources, now)
+            page, charts = _read_page(connection, report, now)
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise PublishError(
                 f"{published} was published by another release; the next nightly run makes it again.\n{error}"
             ) from error
     html = template().render(
         page=page,
-        run_id=report.run_id if report else None,
         states=STATES,
         to_look_into=list(to_look_into(page)),
         what_to_do=what_to_do,
@@ -82,15 +91,19 @@ def script_safe(spec: dict[str, Any]) -> str:
 
 
 def _read_page(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[SourceReport], now: datetime
+    connection: duckdb.DuckDBPyConnection, report: RunReport | None, now: datetime
 ) -> tuple[Page, dict[str, dict[str, Any]]]:
     """The page, and its charts by the ids of the elements that they go into."""
-    calendar, hidden = series.read_calendar(connection, now)
-    volume = series.read_volume(connection, now)
-    topics = series.read_topics(connection, now)
-    runs, unfinished = figures.read_runs(connection, now)
+    run_id, built_at = (report.run_id, now) if report else figures.read_snapshot(connection)
+    sources = report.sources if report else figures.read_run(connection, run_id)
+    calendar, hidden = series.read_calendar(connection, built_at)
+    volume = series.read_volume(connection, built_at)
+    topics = series.read_topics(connection, built_at)
+    runs, unfinished = figures.read_runs(connection, built_at)
     page = Page(
-        built_at=now,
+        built_at=built_at,
+        written_at=now if now - built_at > timedelta(days=1) else None,
+        run_id=run_id,
         totals=figures.read_totals(connection),
         sources=figures.in_order(sources, SHOWN_SOURCES),
         names=figures.read_names(connection),
@@ -98,7 +111,8 @@ def _read_page(
         topics=tuple(topics),
         bursts=tuple(figures.read_bursts(connection)),
         carried=tuple(figures.read_carried(connection)),
-        gaps=tuple(figures.read_gaps(connection, now)),
+        last_polled=figures.read_last_polled(connection),
+        gaps=tuple(figures.read_gaps(connection, built_at)),
         runs=runs,
         unfinished_runs=tuple(unfinished),
         set_aside=tuple(figures.read_set_aside(connection)),
@@ -119,6 +133,8 @@ def to_look_into(page: Page) -> Iterator[tuple[str, str]]:
     for run in page.unfinished_runs[:3]:
         why = run.error.splitlines()[0].rstrip(":") if run.error else "its process was gone before its end"
         yield f"The run {run.run_id} {'failed' if run.state == 'failed' else 'was abandoned'}: {why}", "runs"
+    if page.unpolled_since:
+        yield f"Nothing has been polled since {page.unpolled_since:%d %B %Y}.", "gaps"
     if failed := [one for one in page.sources if one.failed]:
         yield f"Feeds did not answer: {named(failed)}.", "sources"
     if overrun := [one for one in page.sources if one.overrun]:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.publish.report import write_report
 from pipeline.publish.series import read_calendar, read_topics, read_volume
+from pipeline.types import RunReport
 
 NOW = datetime(2026, 5, 2, 2, tzinfo=UTC)
 
@@ -19,13 +20,13 @@ def published(nights, tmp_path) -> Path:
     return Path(shutil.copy(nights.published, tmp_path / "news.duckdb"))
 
 
-def page(published: Path, *statements: str) -> str:
+def page(published: Path, *statements: str, report: RunReport | None = None, now: datetime = NOW) -> str:
     """The page without its script library, after the file was made to hold more."""
     with duckdb.connect(str(published)) as connection:
         for statement in statements:
             connection.execute(statement)
     output = published.with_name("report.html")
-    write_report(published, None, output, NOW)
+    write_report(published, report, output, now)
     return re.sub(r"<script>.*?</script>", "", output.read_text("utf-8"), flags=re.DOTALL)
 
 
@@ -34,6 +35,38 @@ def test_a_quiet_night_asks_for_no_look(published):
     assert "Nothing asks for a look." in html
     assert "Nothing is set aside." in html
     assert "each of which came to its end" in html
+
+
+def test_a_page_that_is_written_again_is_as_of_the_snapshot(published):
+    at_once = page(published)
+    assert "As of Saturday 02 May 2026, 02:00 UTC · run <code>second</code></p>" in at_once
+    assert "polled since" not in at_once
+    later = page(published, now=datetime(2026, 11, 24, 20, tzinfo=UTC))
+    assert later == at_once.replace("</code></p>", "</code> · written 24 November 2026</p>", 1)
+
+
+def test_a_page_long_after_the_last_poll_says_so_and_claims_nothing_of_the_days_since(published):
+    backfill = datetime(2026, 6, 20, 12, tzinfo=UTC)
+    report = RunReport("backfill-1", "backfill", started_at=backfill, finished_at=backfill)
+    html = page(published, report=report, now=backfill)
+    assert "As of Saturday 20 June 2026, 12:00 UTC · run <code>backfill-1</code></p>" in html
+    assert '<li><a href="#gaps">Nothing has been polled since 30 April 2026.</a></li>' in html
+    assert "None that is known: nothing has been polled since 30 April 2026." in html
+    assert "was seen whole" not in html
+    assert "No source had anything for this run." in html
+    built_later = page(published, "update meta.snapshot set built_at = '2026-06-20 12:00'", now=backfill)
+    assert "Nothing has been polled since 30 April 2026." in built_later
+    delivered = page(published, "update source_daily set polls = 0, failed_polls = 0", report=report, now=backfill)
+    assert "polled since" not in delivered
+    assert "Nothing was ever polled: there is only what was delivered." in delivered
+
+
+@pytest.mark.parametrize(("day", "is_told"), [(2, False), (3, True)])
+def test_two_days_without_a_poll_are_not_told_and_three_are(published, day, is_told):
+    now = datetime(2026, 5, day, 23, tzinfo=UTC)
+    report = RunReport("retry-1", "retry", started_at=now, finished_at=now)
+    html = page(published, report=report, now=now)
+    assert ("Nothing has been polled since 30 April 2026." in html) is is_told
 
 
 def test_runs_that_failed_or_were_killed_stand_there_with_their_reason_and_old_ones_do_not(published):

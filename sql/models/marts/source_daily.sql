@@ -1,7 +1,8 @@
 {#-
     The coverage calendar. A day of a source is *covered* when the polls of every feed of it that was ever answered
     showed the whole of that day by the source's clock, or when a dated listing has it. Silence needs that evidence
-    and nothing against it: no listed item and no entry of the day that failed to land.
+    and nothing against it: no listed item and no entry of the day that failed to land. A day with articles is there in
+    part where such entries are more than a tenth: single pages that are gone or no article are of every day.
 -#}
 with
 
@@ -233,7 +234,7 @@ judged as (
     select
         *,
         case
-            when articles > 0 and (is_covered or is_delivered) then 'observed'
+            when articles > 0 and missing_entries <= articles / 9 and (is_covered or is_delivered) then 'observed'
             when articles > 0 then 'partly'
             when is_covered and missing_entries > 0 then 'failed'
             when is_covered and coalesce(items, 0) = 0 then 'silent'
@@ -256,6 +257,8 @@ final as (
             when state in ('observed', 'silent') and is_covered then 'a dated listing has the day'
             when state = 'observed' then 'delivered as files'
             when state = 'failed' and is_covered then 'entries of the day were seen and did not land'
+            when state = 'partly' and missing_entries > articles / 9
+                then 'entries of the day were seen and did not land'
             when state = 'failed' then 'every poll failed' || coalesce(': ' || failure, '')
             when is_overrun then 'overrun: the feed had moved past what was seen last, items are missing'
             when state = 'not_collected' and items > 0 then 'a dated listing names items and none landed'
