@@ -27,7 +27,7 @@ nightly: $(READY)
 
 # Two at a time: the rehearsed nights, at which tests/nights and tests/cli look, take as long as everything else together.
 test: $(READY)
-	@$(MAKE) --no-print-directory -j2 test-nights check test-rooms
+	@$(MAKE) --no-print-directory -j2 test-rooms test-nights check
 
 test-nights: $(READY)
 	$(BIN)/python -m pytest tests/nights tests/cli
