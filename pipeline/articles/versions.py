@@ -46,8 +46,7 @@ def article_of_page(
     wire_id = entry.wire_id if entry else None
     status = _status(entry, now)
     is_kept = status not in RECALLED
-    candidates = [*extraction.dates, *entry_candidates(entry, source.timezone)]
-    dated = _dated(candidates, now, source.timezone)
+    dated = _dated([*extraction.dates, *entry_candidates(entry, source.timezone)], now, source.timezone)
     title = extraction.title or (entry.title if entry else None)
     byline = read_byline(entry.authors if entry else ())
     authors = extraction.authors or byline.persons

@@ -41,17 +41,12 @@ def backfill(
 
     It can be stopped at any moment and run again; it yields to a nightly run and goes on after it.
     """
-    if folder and warc:
-        raise UsageError("Give --folder or --warc, not both.")
     if more and not warc:
         raise UsageError(f"What is {more[0]} for? WARC files follow --warc, a folder follows --folder.")
-    if folder and not any(path.is_file() for path in folder.rglob("*")):
-        raise UsageError(f"There is no file in the folder {folder}.")
     warc = [*(warc or []), *(more or [])]
+    check_asked(folder, warc, since, until)
     settings = read_settings()
     since, until = (at.replace(tzinfo=UTC) if at else None for at in (since, until))
-    if since and until and until <= since:
-        raise UsageError(f"--until {until:%Y-%m-%d} is not after --since {since:%Y-%m-%d}; it is the first day after.")
     catalogue = catalogue_of(settings, sources)
     warn_of_sample(settings)
     if dry_run:
@@ -73,6 +68,16 @@ def backfill(
     )
     show_flow(settings, asked)
     show_results(settings)
+
+
+def check_asked(folder: Path | None, warc: Sequence[Path], since: datetime | None, until: datetime | None) -> None:
+    """Raises `UsageError` where the past that is asked for can't be."""
+    if folder and warc:
+        raise UsageError("Give --folder or --warc, not both.")
+    if folder and not any(path.is_file() for path in folder.rglob("*")):
+        raise UsageError(f"There is no file in the folder {folder}.")
+    if since and until and until <= since:
+        raise UsageError(f"--until {until:%Y-%m-%d} is not after --since {since:%Y-%m-%d}; it is the first day after.")
 
 
 def show_plan(plan: Sequence[tuple[str, str]]) -> None:

@@ -138,9 +138,10 @@ def read_blocks(root: Element) -> tuple[Block, ...]:
 
 def _is_frame(node: Element) -> bool:
     """Whether it stands around the text: HTML's `header`, `footer` and `nav` (4.3), unless they hold a sentence, as
-    where a lead stands in the header.
+    where a lead stands in the header; the footer of a quotation says whose it is (4.4.4).
     """
-    if not _FRAME.fullmatch(name_of(node)):
+    parent = node.getparent()
+    if not _FRAME.fullmatch(name_of(node)) or (parent is not None and name_of(parent) == "blockquote"):
         return False
     return not any(_SENTENCE.search(spaced_text(paragraph) or "") for paragraph in descendants(node, "p"))
 

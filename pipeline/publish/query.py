@@ -16,7 +16,9 @@ from pipeline.errors import PublishError, UsageError
 from pipeline.fingerprints import fingerprint_query
 
 NOT_UNDERSTOOD = "The query was not understood."
-_OF_MACRO = re.compile(r"(?:attention|story|explain_date)\(\).*", re.DOTALL)  # what the public macros say of a mistake
+_OF_MACRO = re.compile(  # what the public macros say of a mistake
+    r"Invalid Input Error: ((?:attention|story|explain_date)\(\)\W.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ def ask(published: Path, sql: str) -> Answer:
 def _told(error: duckdb.Error) -> str:
     if "read-only mode" in str(error):
         return f"The published file is read-only: a query can't change it.\n{error}"
-    macros_own = _OF_MACRO.search(str(error))
-    return macros_own[0] if macros_own else f"{NOT_UNDERSTOOD}\n{error}"
+    macros_own = _OF_MACRO.match(str(error))
+    return macros_own[1] if macros_own else f"{NOT_UNDERSTOOD}\n{error}"
 
 
 def opened(published: Path) -> duckdb.DuckDBPyConnection:

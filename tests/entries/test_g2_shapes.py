@@ -47,6 +47,7 @@ BODIES = {
         "<header><ul><li>Fire</li></ul><time>1 March</time><h1>Fire</h1></header><section><p>One.</p><p>Two.</p>"
         "</section><footer><p>nw ab cd</p></footer>"
     ),
+    "who said a quotation": html("<blockquote><p>One.</p><footer>Two.</footer></blockquote>"),
     "a lead that stands in the header": html("<article><header><p>One.</p></header><p>Two.</p></article>"),
     "a notebook for editors behind it": html("<p>One.</p><p>Two.</p><h2>dpa-Notizblock</h2><p>Ada Bell, +49 1</p>"),
     "HTML that was escaped": "<inlineXML>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</inlineXML>",
